@@ -1,0 +1,1 @@
+"""SQL only: tables, named queries, migrations, search tokens. Knows no rules and no Telegram."""

@@ -1,0 +1,76 @@
+"""Chats that are not private: groups and channels in which the bot is or was."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Boolean, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base
+from storage.database import Tx
+from storage.upsert import upsert
+
+
+class Chat(Base):
+    """`kind` is Telegram's type (group, supergroup, channel); `lab` marks it as the laboratory's own; `present` is False once the bot is out."""
+
+    __tablename__ = "chats"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(256), default="")
+    language: Mapped[str | None] = mapped_column(String(2))
+    lab: Mapped[bool] = mapped_column(Boolean, default=False)
+    present: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime]
+
+
+async def get(tx: Tx, chat_id: int) -> Chat | None:
+    """The chat, or None if the bot never was in it."""
+    return await tx.get(Chat, chat_id)
+
+
+async def save(tx: Tx, *, chat_id: int, kind: str, title: str, present: bool, now: datetime) -> None:
+    """Stores what Telegram says about a chat."""
+    changes = {"kind": kind, "title": title, "present": present}
+    if await get(tx, chat_id) is not None:
+        await tx.execute(update(Chat).where(Chat.id == chat_id).values(**changes))
+        return
+    await upsert(tx, Chat, {"id": chat_id, "lab": False, "created_at": now, **changes}, key=["id"])
+
+
+async def set_language(tx: Tx, chat_id: int, language: str) -> None:
+    """Sets the language of what the bot says in the chat."""
+    await tx.execute(update(Chat).where(Chat.id == chat_id).values(language=language))
+
+
+async def set_lab(tx: Tx, chat_id: int, lab: bool) -> None:
+    """Marks a chat as the laboratory's own, or takes the mark back."""
+    await tx.execute(update(Chat).where(Chat.id == chat_id).values(lab=lab))
+
+
+async def migrate(tx: Tx, *, old: int, new: int) -> None:
+    """A group has become the supergroup `new`: its settings go along."""
+    before = await get(tx, old)
+    if before is None:
+        return
+    await upsert(
+        tx,
+        Chat,
+        {
+            "id": new,
+            "kind": "supergroup",
+            "title": before.title,
+            "language": before.language,
+            "lab": before.lab,
+            "present": True,
+            "created_at": before.created_at,
+        },
+        key=["id"],
+    )
+    await tx.execute(update(Chat).where(Chat.id == old).values(present=False))
+
+
+async def present(tx: Tx) -> Sequence[Chat]:
+    """The chats in which the bot is, by title."""
+    return (await tx.scalars(select(Chat).where(Chat.present).order_by(Chat.title, Chat.id))).all()

@@ -1,0 +1,180 @@
+"""Processed updates with their replies: what makes a redelivered update harmless and an unsent reply certain to be sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Index,
+    Integer,
+    UniqueConstraint,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id
+from storage.chats import Chat
+from storage.database import Tx
+from storage.encryption import EncryptedJSON
+from storage.users import User
+
+
+class ProcessedUpdate(Base):
+    """One update that had an effect, or whose reply could not be sent at once. `steps` is the reply as calls of the Bot API
+    ({method, params, ...}), `next_step` the first not yet sent. `due_at` is when the sender may go on with it: None while the
+    one who processes it still does, and when there is nothing left to send."""
+
+    __tablename__ = "processed_updates"
+    __table_args__ = (
+        UniqueConstraint("bot_id", "update_id"),
+        Index("ix_processed_updates_pending", "chat_id", "id", postgresql_where="pending", sqlite_where="pending"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    update_id: Mapped[int] = mapped_column(BigInteger)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(EncryptedJSON)
+    next_step: Mapped[int] = mapped_column(Integer, default=0)
+    pending: Mapped[bool] = mapped_column(Boolean)
+    due_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the edge has to know before it lets an update in: one query. `backlog`: earlier replies of this chat wait for the sender."""
+
+    user: User | None
+    chat: Chat | None
+    stored: ProcessedUpdate | None
+    backlog: bool
+
+
+async def opening(tx: Tx, *, bot_id: int, update_id: int, user_id: int | None, chat_id: int) -> Opening:
+    """Reads the opening of one update."""
+    one = select(literal(1).label("one")).subquery()
+    backlog = exists().where(
+        ProcessedUpdate.chat_id == chat_id,
+        ProcessedUpdate.pending,
+        ProcessedUpdate.due_at.is_not(None),
+        ProcessedUpdate.bot_id == bot_id,
+        ProcessedUpdate.update_id != update_id,
+    )
+    row = (
+        await tx.execute(
+            select(User, Chat, ProcessedUpdate, backlog)
+            .select_from(one)
+            .outerjoin(User, User.id == user_id)
+            .outerjoin(Chat, Chat.id == chat_id)
+            .outerjoin(ProcessedUpdate, (ProcessedUpdate.bot_id == bot_id) & (ProcessedUpdate.update_id == update_id))
+        )
+    ).one()
+    return Opening(user=row[0], chat=row[1], stored=row[2], backlog=row[3])
+
+
+async def store(
+    tx: Tx,
+    *,
+    bot_id: int,
+    update_id: int,
+    chat_id: int,
+    steps: Sequence[Mapping[str, Any]],
+    now: datetime,
+    next_step: int = 0,
+    due_at: datetime | None = None,
+) -> int:
+    """Stores an update as processed together with its reply; returns the row's id. Raises IntegrityError if another process was first."""
+    created = await tx.execute(
+        insert(ProcessedUpdate)
+        .values(
+            bot_id=bot_id,
+            update_id=update_id,
+            chat_id=chat_id,
+            created_at=now,
+            steps=[dict(step) for step in steps],
+            next_step=next_step,
+            pending=next_step < len(steps),
+            due_at=due_at,
+        )
+        .returning(ProcessedUpdate.id)
+    )
+    return created.scalar_one()
+
+
+async def step_done(tx: Tx, row_id: int, *, next_step: int, of: int) -> None:
+    """Marks the steps before `next_step` as sent; `of` is how many there are."""
+    done = next_step >= of
+    changes: dict[str, Any] = {"next_step": next_step, "pending": not done}
+    if done:
+        changes |= {"due_at": None, "lease_until": None}
+    await tx.execute(update(ProcessedUpdate).where(ProcessedUpdate.id == row_id).values(**changes))
+
+
+async def leave(tx: Tx, row_id: int, *, due_at: datetime) -> None:
+    """Leaves what is not sent yet to the sender, from a moment on, and gives back a lease."""
+    await tx.execute(
+        update(ProcessedUpdate)
+        .where(ProcessedUpdate.id == row_id, ProcessedUpdate.pending)
+        .values(due_at=due_at, lease_until=None)
+    )
+
+
+async def claim_due(
+    tx: Tx, *, bot_id: int, now: datetime, lease_until: datetime, limit: int
+) -> Sequence[ProcessedUpdate]:
+    """Claims the oldest unsent reply of each chat that is due and that nobody has in hand. Of two who claim at once, each row goes to one."""
+    first = (
+        select(func.min(ProcessedUpdate.id))
+        .where(ProcessedUpdate.pending, ProcessedUpdate.bot_id == bot_id)
+        .group_by(ProcessedUpdate.chat_id)
+    )
+    free = or_(ProcessedUpdate.lease_until.is_(None), ProcessedUpdate.lease_until < now)
+    due = (
+        select(ProcessedUpdate.id)
+        .where(ProcessedUpdate.id.in_(first), ProcessedUpdate.due_at <= now, free)
+        .order_by(ProcessedUpdate.due_at)
+        .limit(limit)
+    )
+    ids = (await tx.scalars(due)).all()
+    if not ids:
+        return []
+    claimed = await tx.scalars(
+        update(ProcessedUpdate)
+        .where(ProcessedUpdate.id.in_(ids), ProcessedUpdate.pending, free)
+        .values(lease_until=lease_until)
+        .returning(ProcessedUpdate)
+        .execution_options(synchronize_session=False)
+    )
+    return claimed.all()
+
+
+async def adopt_abandoned(tx: Tx, *, bot_id: int, before: datetime, now: datetime) -> None:
+    """Gives the sender what somebody processed before a moment, did not finish sending, and did not leave either: Telegram may
+    have forgotten the update by now, so nobody else would send it."""
+    await tx.execute(
+        update(ProcessedUpdate)
+        .where(
+            ProcessedUpdate.bot_id == bot_id,
+            ProcessedUpdate.pending,
+            ProcessedUpdate.due_at.is_(None),
+            ProcessedUpdate.created_at < before,
+        )
+        .values(due_at=now)
+    )
+
+
+async def forget_before(tx: Tx, moment: datetime) -> None:
+    """Removes what was processed before a moment, sent or not."""
+    await tx.execute(delete(ProcessedUpdate).where(ProcessedUpdate.created_at < moment))
