@@ -1,0 +1,126 @@
+"""Updates on their way in: each once, those of one chat one after another, different chats at the same time."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+
+from storage.database import DatabaseUnavailable
+
+log = structlog.get_logger(__name__)
+
+Process = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+CONCURRENCY = 64  # chats at once; more only wait for the database
+PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds between tries while the database is away
+
+
+class Intake:
+    """Takes updates as the Bot API gives them. An update is *in hand* from `submit` until its future is done."""
+
+    def __init__(self, process: Process, group: asyncio.TaskGroup, *, concurrency: int = CONCURRENCY) -> None:
+        self._process = process
+        self._group = group
+        self._room = asyncio.Semaphore(concurrency)
+        self._in_hand: dict[int, asyncio.Future[None]] = {}
+        self._queues: dict[int, deque[Mapping[str, Any]]] = {}
+        self._progress = asyncio.Event()
+
+    def submit(self, update: Mapping[str, Any]) -> asyncio.Future[None]:
+        """Takes an update in hand; a second copy of one that is in hand gets the future of the first. The future is cancelled if the
+        bot stops before the update is done: then it stays with Telegram and comes again."""
+        update_id: int = update["update_id"]
+        known = self._in_hand.get(update_id)
+        if known is not None:
+            return known
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._in_hand[update_id] = future
+        key = order_key(update)
+        queue = self._queues.get(key)
+        if queue is None:
+            self._queues[key] = deque([update])
+            self._group.create_task(self._work(key))
+        else:
+            queue.append(update)
+        return future
+
+    def in_hand(self, update_id: int) -> bool:
+        """Whether the update is in hand."""
+        return update_id in self._in_hand
+
+    @property
+    def lowest_in_hand(self) -> int | None:
+        """The lowest id that is in hand."""
+        return min(self._in_hand, default=None)
+
+    def waiting_behind(self, key: int) -> bool:
+        """Whether more updates of this chat wait for the one being processed."""
+        return len(self._queues.get(key, ())) > 1
+
+    async def progress(self, timeout: float) -> None:
+        """Waits until an update is finished, or for so many seconds."""
+        self._progress.clear()
+        try:
+            async with asyncio.timeout(timeout):
+                await self._progress.wait()
+        except TimeoutError:
+            return
+
+    async def drain(self, timeout: float) -> bool:
+        """Waits until nothing is in hand, at most so many seconds; tells whether that came about."""
+        if not self._in_hand:
+            return True
+        _, pending = await asyncio.wait(list(self._in_hand.values()), timeout=timeout)
+        return not pending
+
+    async def _work(self, key: int) -> None:
+        queue = self._queues[key]
+        while queue:
+            update = queue[0]
+            update_id: int = update["update_id"]
+            try:
+                await self._until_done(update)
+            finally:
+                queue.popleft()
+                future = self._in_hand.pop(update_id)
+                self._progress.set()
+                if not queue:
+                    del self._queues[key]
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    future.cancel()
+                else:
+                    future.set_result(None)
+
+    async def _until_done(self, update: Mapping[str, Any]) -> None:
+        """Processes an update; while the database is away it waits here, so that nothing of its chat overtakes it."""
+        tries = 0
+        while True:
+            try:
+                async with self._room:
+                    await self._process(update)
+            except DatabaseUnavailable as error:
+                pause = PAUSES[min(tries, len(PAUSES) - 1)]
+                log.warning("database_away", reason=str(error), update_id=update["update_id"], retry_in=pause)
+                tries += 1
+                await asyncio.sleep(pause)
+            else:
+                return
+
+
+def order_key(update: Mapping[str, Any]) -> int:
+    """The chat in whose order the update stands; for what happens in no chat, like inline queries, its user."""
+    for kind, body in update.items():
+        if kind == "update_id" or not isinstance(body, Mapping):
+            continue
+        message = body.get("message")
+        for holder in (body, message if isinstance(message, Mapping) else {}):
+            chat = holder.get("chat")
+            if isinstance(chat, Mapping):
+                return int(chat["id"])
+        sender = body.get("from") or body.get("user")
+        if isinstance(sender, Mapping):
+            return int(sender["id"])
+    return 0

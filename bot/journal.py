@@ -1,0 +1,70 @@
+"""Which updates are being worked on, in a small file that survives the process.
+
+An update that kills the process comes again, and kills it again. The journal tells after a start which updates were in
+hand when the last process ended uncleanly, and how often that has happened to each. It costs one write of a few bytes to
+the page cache per update and no transaction; a crash of the whole machine may lose it, which costs one more attempt.
+"""
+
+import os
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_SLOT = struct.Struct("<qii")  # update id, unclean ends before this process, in hand now
+SLOTS = 256
+GIVE_UP_AFTER = 2  # unclean ends
+
+
+class Journal:
+    """The open file. Slots are reused; an id of 0 is a free slot."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._slots: dict[int, int] = {}
+        self._ends: dict[int, int] = {}
+        leftovers = self._read()
+        os.ftruncate(self._file, 0)
+        os.ftruncate(self._file, SLOTS * _SLOT.size)
+        self._free = list(range(SLOTS - 1, -1, -1))
+        for update_id, ends in leftovers[: SLOTS // 2]:
+            self._ends[update_id] = ends
+            self._slots[update_id] = self._free.pop()
+            self._write(update_id, in_hand=False)
+
+    def unclean_ends(self, update_id: int) -> int:
+        """At how many unclean ends this update was in hand."""
+        return self._ends.get(update_id, 0)
+
+    @contextmanager
+    def in_hand(self, update_id: int) -> Iterator[None]:
+        """Marks an update as in hand. An exception is a clean end of it; only the death of the process leaves the mark."""
+        slot = self._slots.get(update_id)
+        if slot is None and self._free:
+            self._slots[update_id] = self._free.pop()
+        self._write(update_id, in_hand=True)
+        try:
+            yield
+        finally:
+            self._forget(update_id)
+
+    def close(self) -> None:
+        """Closes the file; what is not in hand is forgotten with the next start of a process that ended cleanly."""
+        os.close(self._file)
+
+    def _forget(self, update_id: int) -> None:
+        slot = self._slots.pop(update_id, None)
+        self._ends.pop(update_id, None)
+        if slot is not None:
+            os.pwrite(self._file, b"\0" * _SLOT.size, slot * _SLOT.size)
+            self._free.append(slot)
+
+    def _write(self, update_id: int, *, in_hand: bool) -> None:
+        slot = self._slots.get(update_id)
+        if slot is not None:
+            os.pwrite(self._file, _SLOT.pack(update_id, self._ends.get(update_id, 0), in_hand), slot * _SLOT.size)
+
+    def _read(self) -> list[tuple[int, int]]:
+        content = os.pread(self._file, SLOTS * _SLOT.size, 0)
+        whole = len(content) // _SLOT.size * _SLOT.size
+        return [(update_id, ends + in_hand) for update_id, ends, in_hand in _SLOT.iter_unpack(content[:whole]) if update_id]

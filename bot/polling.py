@@ -1,0 +1,139 @@
+"""Intake by long polling. Telegram is the durable queue: what is not finished is never confirmed."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.intake import Intake
+from bot.telegram import LabBot
+
+log = structlog.get_logger(__name__)
+
+ALLOWED_UPDATES = [
+    "message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+]
+LONG_POLL = 50  # seconds
+SAME_OFFSET = 0.6  # seconds: asked faster with the same offset, the server returns one update at a time
+FORGET_OFFSET = 3600.0  # seconds of quiet after which no offset is sent: after a week ids start anew, maybe lower
+PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between tries while Telegram is away
+
+
+class Polling:
+    """Asks for updates with the lowest unfinished one as offset, and passes over those it has in hand or has finished."""
+
+    def __init__(self, bot: LabBot, intake: Intake) -> None:
+        self._bot = bot
+        self._intake = intake
+        self._done: set[int] = set()  # finished, but above an unfinished one
+        self._next: int | None = None  # after the highest seen
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Polls until stopped. Raises nothing of the network's: it waits and goes on."""
+        loop = asyncio.get_running_loop()
+        failures = 0
+        quiet_since = loop.time()
+        while not stop.is_set():
+            offset = self._offset()
+            asked = loop.time()
+            idle = self._intake.lowest_in_hand is None
+            if idle and loop.time() - quiet_since > FORGET_OFFSET:
+                offset = self._next = None
+            try:
+                batch = await self._ask_unless(stop, offset, LONG_POLL if idle else 0)
+            except (TelegramError, OSError) as error:
+                await self._pause(stop, error, failures)
+                failures += 1
+                continue
+            if failures:
+                log.info("telegram_reached_again", tries=failures)
+                failures = 0
+            if batch:
+                quiet_since = loop.time()
+            for update in batch:
+                self._take(update)
+            # One turn of the loop lets quick updates finish, so that the next call can confirm them.
+            await asyncio.sleep(0)
+            while self._offset() == offset and self._intake.lowest_in_hand is not None:
+                left = SAME_OFFSET - (loop.time() - asked)
+                if left <= 0:
+                    break
+                await self._intake.progress(left)
+
+    async def confirm(self) -> None:
+        """Tells Telegram at a graceful stop what is finished, so that it does not come again."""
+        offset = self._offset()
+        if offset is None:
+            return
+        try:
+            await self._ask(offset, timeout=0, limit=1)
+        except (TelegramError, OSError) as error:
+            log.warning("last_confirmation_failed", reason=type(error).__name__)
+
+    def _take(self, update: dict[str, Any]) -> None:
+        update_id: int = update["update_id"]
+        self._next = max(self._next or 0, update_id + 1)
+        if update_id in self._done or self._intake.in_hand(update_id):
+            return
+        self._intake.submit(update).add_done_callback(
+            lambda future: None if future.cancelled() else self._done.add(update_id)
+        )
+
+    def _offset(self) -> int | None:
+        lowest = self._intake.lowest_in_hand
+        offset = self._next if lowest is None else lowest
+        if offset is not None:
+            self._done = {update_id for update_id in self._done if update_id >= offset}
+        return offset
+
+    async def _ask_unless(self, stop: asyncio.Event, offset: int | None, timeout: int) -> list[dict[str, Any]]:
+        """One getUpdates, given up when the bot is to stop."""
+        async with asyncio.TaskGroup() as group:
+            ask = group.create_task(self._quietly(offset, timeout))
+            stopped = group.create_task(stop.wait())
+            await asyncio.wait((ask, stopped), return_when=asyncio.FIRST_COMPLETED)
+            ask.cancel()
+            stopped.cancel()
+        if ask.cancelled():
+            return []
+        outcome = ask.result()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def _quietly(self, offset: int | None, timeout: int) -> list[dict[str, Any]] | Exception:
+        # An exception out of a task of a group would come as a group of exceptions.
+        try:
+            return await self._ask(offset, timeout=timeout, limit=100)
+        except (TelegramError, OSError) as error:
+            return error
+
+    async def _ask(self, offset: int | None, *, timeout: int, limit: int) -> list[dict[str, Any]]:
+        params: dict[str, Any] = {"timeout": timeout, "limit": limit, "allowed_updates": ALLOWED_UPDATES}
+        if offset is not None:
+            params["offset"] = offset
+        updates: list[dict[str, Any]] = await self._bot.call("getUpdates", params, timeout=timeout + 10.0)
+        return updates
+
+    async def _pause(self, stop: asyncio.Event, error: Exception, failures: int) -> None:
+        seconds = PAUSES[min(failures, len(PAUSES) - 1)]
+        match error:
+            case Conflict():
+                log.error("another_bot_polls_with_this_token", explanation=error.message, retry_in=seconds)
+            case RetryAfter():
+                period = error.retry_after
+                seconds = float(period) if isinstance(period, int) else period.total_seconds()
+                log.warning("telegram_asks_to_wait", retry_in=seconds)
+            case InvalidToken():
+                log.error("token_refused", retry_in=seconds)
+            case TimedOut() | NetworkError() | _:
+                log.warning("telegram_away", reason=type(error).__name__, retry_in=seconds)
+        try:
+            async with asyncio.timeout(seconds):
+                await stop.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,83 @@
+"""How a feature is registered: one visible line for each thing that people can send."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import telegram
+from telegram.ext import filters
+
+from handlers.context import Context, Place
+from lab.roles import Permission
+from outbox.reply import Reply
+
+Handle = Callable[[Context], Awaitable[Reply]]
+
+EVERYWHERE = frozenset({Place.PRIVATE, Place.GROUP})
+PRIVATE = frozenset({Place.PRIVATE})
+
+
+class Prepare(Protocol):
+    """What needs the network or the CPU, done before the transaction: gets a way to fetch a file by its id (bytes)."""
+
+    async def __call__(self, update: telegram.Update, fetch: Callable[[str], Awaitable[bytes]]) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A handler. `writes` says that it (nearly always) changes something: then it runs in a writing transaction at once. One that
+    does not say so and writes all the same is run again in one."""
+
+    handle: Handle
+    writes: bool = False
+    prepare: Prepare | None = None
+
+
+@dataclass(frozen=True)
+class Command(Entry):
+    """`/name`; its description is the message `command-<name>`. Whoever lacks `permission` neither sees nor runs it."""
+
+    name: str = ""
+    permission: Permission | None = None
+    places: frozenset[Place] = EVERYWHERE
+
+
+@dataclass(frozen=True)
+class Press(Entry):
+    """A button whose data matches the pattern from its beginning to its end."""
+
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
+class Payload(Entry):
+    """A deep link: `?start=<prefix><rest>`; the handler finds the rest in `context.text`."""
+
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Message(Entry):
+    """A message that is no command."""
+
+    filters: filters.BaseFilter = field(default=filters.ALL)
+
+
+@dataclass(frozen=True)
+class InlineQuery(Entry):
+    """`@bot words` in any chat."""
+
+
+@dataclass(frozen=True)
+class MembershipChange(Entry):
+    """The bot was added, removed, blocked or unblocked."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Everything that one file of handlers registers."""
+
+    commands: tuple[Command, ...] = ()
+    presses: tuple[Press, ...] = ()
+    payloads: tuple[Payload, ...] = ()
+    others: tuple[Message | InlineQuery | MembershipChange, ...] = ()

@@ -1,0 +1,115 @@
+"""Sending one step, and reading what Telegram says to it."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+import structlog
+from telegram import InputFile
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from outbox.lanes import Call, Lane, LaneBusy, Pass
+from outbox.steps import Step
+
+log = structlog.get_logger(__name__)
+
+TIMEOUT = 10.0  # seconds for one call; Telegram answers in well under one
+RETRY_PAUSE = 1.0  # seconds between tries while the network or Telegram is away
+
+# Makes the bytes of a document from the name of a recipe and its facts.
+Cook = Callable[[str, Mapping[str, Any]], Awaitable[bytes]]
+
+_GONE = ("message to edit not found", "message can't be edited", "message to be edited not found")
+_UNCHANGED = "message is not modified"
+
+
+class Outcome(Enum):
+    """What became of a step. SENT and REFUSED are final."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome; `retry_in` seconds where it is LATER; `blocked` where the person blocked the bot or the bot was put out."""
+
+    outcome: Outcome
+    retry_in: float = 0.0
+    blocked: bool = False
+    migrated_to: int | None = None
+
+
+async def send_step(
+    call: Call, cook: Cook, step: Step, *, lane: Lane, within: float, chat_patience: float | None = None
+) -> Result:
+    """Sends one step within so many seconds. 400 and 403 are final; 429, 5xx and a network that is away are waited for as long as there
+    is time; a time-out is tried once more, since its call may or may not have taken effect."""
+    deadline = time.monotonic() + within
+    timed_out = False
+    migrated_to: int | None = None
+    while True:
+        left = max(0.0, deadline - time.monotonic())
+        try:
+            params = await _with_file(step, cook)
+            await call(step.method, params, Pass(lane, left, chat_patience), min(TIMEOUT, max(left, 0.5)))
+        except LaneBusy as error:
+            return Result(Outcome.LATER, retry_in=error.seconds, migrated_to=migrated_to)
+        except RetryAfter as error:
+            seconds = _seconds(error.retry_after)
+            if seconds > deadline - time.monotonic():
+                return Result(Outcome.LATER, retry_in=seconds, migrated_to=migrated_to)
+            continue  # the limiter holds this chat back for as long as Telegram said
+        except ChatMigrated as error:
+            migrated_to = error.new_chat_id
+            step = replace(step, params={**step.params, "chat_id": migrated_to})
+            continue
+        except Forbidden as error:
+            log.info("step_refused", method=step.method, reason=error.message)
+            return Result(Outcome.REFUSED, blocked=True, migrated_to=migrated_to)
+        except BadRequest as error:
+            reason = error.message.casefold()
+            if _UNCHANGED in reason:
+                return Result(Outcome.SENT, migrated_to=migrated_to)
+            if step.otherwise is not None and any(gone in reason for gone in _GONE):
+                step = step.otherwise
+                continue
+            log.warning("step_refused", method=step.method, reason=error.message)
+            return Result(Outcome.REFUSED, migrated_to=migrated_to)
+        except (InvalidToken, Conflict) as error:
+            log.warning("step_failed", method=step.method, reason=error.message)
+            return Result(Outcome.LATER, retry_in=60.0, migrated_to=migrated_to)
+        except TimedOut:
+            if timed_out:
+                return Result(Outcome.LATER, retry_in=RETRY_PAUSE, migrated_to=migrated_to)
+            timed_out = True
+            continue
+        except (NetworkError, TelegramError) as error:
+            log.info("step_delayed", method=step.method, reason=type(error).__name__)
+            return Result(Outcome.LATER, retry_in=RETRY_PAUSE, migrated_to=migrated_to)
+        return Result(Outcome.SENT, migrated_to=migrated_to)
+
+
+async def _with_file(step: Step, cook: Cook) -> Mapping[str, Any]:
+    if step.file is None:
+        return step.params
+    content = await cook(step.file["recipe"], step.file["facts"])
+    return {**step.params, step.file["parameter"]: InputFile(content, filename=step.file["name"])}
+
+
+def _seconds(value: int | timedelta) -> float:
+    return value.total_seconds() if isinstance(value, timedelta) else float(value)
