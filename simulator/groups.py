@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from simulator.bots import Bot
+from simulator.feed import Event
 from simulator.people import Person
-from simulator.posting import change_status, post
+from simulator.posting import change_status, people_of, post
 from simulator.state import Chat, ChatKind, Message, Status, User
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Group:
         new = Status.ADMINISTRATOR if admin else Status.MEMBER
         self.chat.members[user.id] = new
         by = self._actor(user)
+        self.sim.feed.tell(Event("chat", self.chat), people_of(self.chat))
         if isinstance(who, Bot):
             change_status(self.sim, self.chat, who, by, old, new)
         if not old.present and self.chat.kind is not ChatKind.CHANNEL:

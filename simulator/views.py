@@ -212,8 +212,8 @@ def _media_view(message: Stored) -> Any:
     view = {"file_id": file.id, "name": file.name, "size": len(file.data), "mime": file.mime}
     if file.width:
         view |= {"width": file.width, "height": file.height}
-    if isinstance(media.payload, dict) and "duration" in media.payload:
-        view["duration"] = media.payload["duration"]
+    if isinstance(media.payload, dict):
+        view |= {key: media.payload[key] for key in ("duration", "emoji", "title") if key in media.payload}
     return view
 
 
