@@ -8,7 +8,7 @@ from simulator.feed import Event
 from simulator.filestore import media_of, store
 from simulator.formatting import caption_text, message_text, read_text
 from simulator.parameters import Upload
-from simulator.posting import change_status, edited, people_of, post
+from simulator.posting import bots_of, change_status, edited, people_of, post
 from simulator.queries import CallbackQuery, InlineQuery
 from simulator.rendering import message_json
 from simulator.state import Chat, ChatKind, Json, Media, Message, Status, User
@@ -77,8 +77,9 @@ def change(sim: "Simulator", message: Message, text: str) -> None:
 
 def press(sim: "Simulator", user: User, message: Message, data: str) -> CallbackQuery:
     """A person presses a callback button; it need not be there any more."""
-    sender = message.via_bot or message.sender
-    bot = sim.bots_by_id[sender.id] if sender else next(iter(sim.bots_by_id.values()))
+    author = message.via_bot or message.sender
+    bot = sim.bots_by_id.get(author.id) if author else None
+    bot = bot or next(bots_of(sim, message.chat))
     query = CallbackQuery(str(sim.rng.getrandbits(62)), bot, user, message, sim.clock())
     sim.callbacks[query.id] = query
     if len(sim.callbacks) > REMEMBERED:

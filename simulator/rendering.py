@@ -7,10 +7,10 @@ def message_json(message: Message, *, with_reply: bool = True) -> Json:
     """Telegram's Message. The message it replies to is shown without its own."""
     chat = message.chat
     shown: Json = {"message_id": message.id}
-    if message.sender is not None:
-        shown["from"] = message.sender.json()
     if chat.kind is ChatKind.CHANNEL:
         shown["sender_chat"] = chat.json()
+    elif message.sender is not None:
+        shown["from"] = message.sender.json()
     shown["chat"] = chat.json()
     shown["date"] = message.date
     if message.topic is not None:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Server:
-    """Serves while its context lasts, within the loop that runs already. `url` is the base address, without a slash."""
+    """Serves while its context lasts, within the loop that runs already. `url` is the base address, without a slash.
+
+    Entered again it listens on the same port as before.
+    """
 
     def __init__(self, sim: "Simulator", host: str, port: int) -> None:
         self.sim = sim
@@ -39,6 +42,7 @@ class Server:
         return self._port
 
     async def __aenter__(self) -> "Server":
+        self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         # A handler ends with its connection, so a poll whose bot was killed does not linger.
         server = web.Server(self._answer, request_factory=_request, handler_cancellation=True, access_log=None)

@@ -79,15 +79,14 @@ class _Checks:
             return alternatives[0]
 
         def check(value: Any, at: str) -> Any:
-            best: InvalidCall | None = None
+            complaints: list[InvalidCall] = []
             for alternative in alternatives:
                 try:
                     return alternative(value, at)
                 except InvalidCall as error:
-                    # The complaint from deepest inside is the one that fits what was meant.
-                    if best is None or len(error.description) > len(best.description):
-                        best = error
-            raise best or invalid(f"{at} is invalid")
+                    complaints.append(error)
+            # The complaint from deepest inside belongs to the alternative that was meant.
+            raise max(complaints, key=_depth)
 
         return check
 
@@ -139,6 +138,11 @@ class _Checks:
             if not subtypes:
                 raise invalid(f"{at}: {name} has no type {value.get('type')!r}")
         return self.union("|".join(subtypes))(value, at)
+
+
+def _depth(error: InvalidCall) -> int:
+    at = error.description.split(": ")[1]
+    return at.count(".") + at.count("[")
 
 
 def _scalar(name: str, *classes: type) -> Check:

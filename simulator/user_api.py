@@ -4,6 +4,7 @@ It listens to the own machine only: another Host or Origin is refused, so that n
 """
 
 import asyncio
+import itertools
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,7 +22,7 @@ from simulator.page_files import chat_file, page_file
 from simulator.parameters import Upload
 from simulator.people import Person
 from simulator.requests import read_request
-from simulator.state import Chat, Json, Status
+from simulator.state import Chat, Json, Status, User
 from simulator.text import Formatted
 from simulator.user_events import stream_events
 from simulator.views import message_view
@@ -79,8 +80,21 @@ def _state(sim: "Simulator", _query: Mapping[str, str]) -> Json:
     private = [sim.private_chat(bot, user) for user in people for bot in bots]
     return {
         "bots": [{"id": bot.id, "username": bot.user.username, "name": bot.user.name} for bot in bots],
-        "people": [{"id": u.id, "name": u.name, "username": u.username, "language": u.language} for u in people],
+        "people": [_person_view(sim, user) for user in people],
         "chats": [_chat_view(sim, chat) for chat in [*private, *sim.chats.values()] if chat.migrated_to is None],
+    }
+
+
+def _person_view(sim: "Simulator", user: User) -> Json:
+    blocked = any(
+        sim.private_chat(bot, user).members[bot.id] is Status.KICKED for bot in itertools.islice(sim.bots.values(), 1)
+    )
+    return {
+        "id": user.id,
+        "name": user.name,
+        "username": user.username,
+        "language": user.language,
+        "blocked": blocked,
     }
 
 
@@ -187,7 +201,7 @@ async def _add_person(sim: "Simulator", body: Mapping[str, Any], _files: Mapping
     person = sim.add_person(
         str(body["name"]), username=body.get("username") or None, language=str(body.get("language") or "")
     )
-    return {"id": person.id, "name": person.name, "username": person.user.username, "language": person.user.language}
+    return _person_view(sim, person.user)
 
 
 async def _block(sim: "Simulator", body: Mapping[str, Any], _files: Mapping[str, Upload]) -> Json:
