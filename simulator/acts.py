@@ -33,6 +33,7 @@ def say(
     album: str | None = None,
     via: Bot | None = None,
     markup: Json | None = None,
+    forward_origin: Json | None = None,
 ) -> Message:
     """A person posts a message. In a private chat that is what allows the bot to answer."""
     if chat.bot is not None:
@@ -54,6 +55,7 @@ def say(
         topic=topic,
         album=album,
         via_bot=via.user if via else None,
+        forward_origin=forward_origin,
     )
     return post(sim, message)
 
@@ -66,6 +68,15 @@ def typed(text: str) -> Formatted:
 def upload(sim: "Simulator", kind: str, file: Upload, details: Json | None = None) -> Media:
     """A person's file; a picture that is none travels as a document."""
     return media_of(kind, store(sim, kind, file), details or {})
+
+
+def forward(sim: "Simulator", user: User, chat: Chat, original: Message) -> Message:
+    """A person passes a message on; it says where it is from."""
+    origin = original.forward_origin
+    if origin is None and original.sender is not None:
+        origin = {"type": "user", "date": original.date, "sender_user": original.sender.json()}
+    value = Formatted(original.text, original.entities)
+    return say(sim, user, chat, value, media=original.media, forward_origin=origin)
 
 
 def change(sim: "Simulator", message: Message, text: str) -> None:
@@ -130,7 +141,7 @@ def set_blocked(sim: "Simulator", user: User, bot: Bot, *, blocked: bool) -> Non
     if old is new:
         return
     chat.members[bot.id] = new
-    change_status(sim, chat, bot, user, old, new)
+    change_status(sim, chat, bot.user, user, old, new)
     sim.feed.tell(Event("chat", chat), people_of(chat))
 
 

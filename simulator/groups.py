@@ -32,8 +32,7 @@ class Group:
         self.chat.members[user.id] = new
         by = self._actor(user)
         self.sim.feed.tell(Event("chat", self.chat), people_of(self.chat))
-        if isinstance(who, Bot):
-            change_status(self.sim, self.chat, who, by, old, new)
+        change_status(self.sim, self.chat, user, by, old, new)
         if not old.present and self.chat.kind is not ChatKind.CHANNEL:
             joined = {"new_chat_members": [user.json()]}
             post(self.sim, Message(0, self.chat, by, int(self.sim.clock()), service=joined))
@@ -53,8 +52,8 @@ class Group:
     def _set(self, who: Bot | Person, new: Status) -> None:
         old = self.chat.members.get(who.user.id, Status.LEFT)
         self.chat.members[who.user.id] = new
-        if isinstance(who, Bot):
-            change_status(self.sim, self.chat, who, self._actor(who.user), old, new)
+        change_status(self.sim, self.chat, who.user, self._actor(who.user), old, new)
+        self.sim.feed.tell(Event("chat", self.chat), [*people_of(self.chat), who.user.id])
 
     def _actor(self, user: User) -> User:
         people = (self.sim.users[id_] for id_ in self.chat.members if not self.sim.users[id_].is_bot)

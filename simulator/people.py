@@ -71,6 +71,10 @@ class Person:
         acts.change(self.sim, message.stored, text)
         return Message(message.stored)
 
+    async def forward(self, message: Message, *, chat: "Group | None" = None) -> Message:
+        """Forwards a message, to the bot unless a group is named."""
+        return Message(acts.forward(self.sim, self.user, self._go(chat), message.stored))
+
     async def send_document(
         self,
         name: str,
@@ -234,10 +238,11 @@ class Person:
         events = self._ear.events
         while events:
             event = events.popleft()
-            if event.kind in ("message", "edited") and event.message is not None:
-                message = event.message
-                if message.sender is not self.user and not message.deleted:
-                    return message
+            message = event.message
+            if event.kind not in ("message", "edited") or message is None or message.service is not None:
+                continue
+            if message.sender is not self.user and not message.deleted:
+                return message
         return None
 
     async def _until(self, find: Callable[[], T | None], within: float) -> T | None:

@@ -65,16 +65,20 @@ def bots_of(sim: "Simulator", chat: Chat) -> Iterator[Bot]:
             yield sim.bots_by_id[user_id]
 
 
-def change_status(sim: "Simulator", chat: Chat, bot: Bot, by: User, old: Status, new: Status) -> None:
-    """Tells a bot that its own place in a chat has changed."""
+def change_status(sim: "Simulator", chat: Chat, user: User, by: User, old: Status, new: Status) -> None:
+    """Tells of a new place in a chat: a bot of its own, and bots that rule there (and asked for it) of everybody's."""
     change = {
         "chat": chat.json(),
         "from": by.json(),
         "date": int(sim.clock()),
-        "old_chat_member": member_json(bot.user, old),
-        "new_chat_member": member_json(bot.user, new),
+        "old_chat_member": member_json(user, old),
+        "new_chat_member": member_json(user, new),
     }
-    bot.queue.put("my_chat_member", change, chat.id)
+    if user.id in sim.bots_by_id:
+        sim.bots_by_id[user.id].queue.put("my_chat_member", change, chat.id)
+    for bot in bots_of(sim, chat):
+        if bot.user is not user and chat.members[bot.id].rules:
+            bot.queue.put("chat_member", change, chat.id)
 
 
 def member_json(user: User, status: Status) -> dict[str, object]:

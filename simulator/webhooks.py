@@ -1,6 +1,7 @@
 """Delivery by webhook: real POSTs, updates of one kind in one chat in order, tried again until they are taken."""
 
 import asyncio
+import json
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -113,7 +114,10 @@ class _Delivery:
         """A bot may make one call by answering with it."""
         if not body or response.content_type != "application/json":
             return
-        call = await response.json()
+        try:
+            call = json.loads(body)
+        except ValueError:
+            return
         if isinstance(call, dict) and "method" in call:
             method = call.pop("method")
             await self._sim.call(self._bot.token, method, call)

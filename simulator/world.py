@@ -17,10 +17,11 @@ from simulator.groups import Group
 from simulator.limits import Limits, counts
 from simulator.parameters import Upload, read_parameters
 from simulator.people import Person
-from simulator.posting import post
+from simulator.posting import people_of, post
 from simulator.queues import UpdateQueue
 from simulator.server import Server
 from simulator.state import Chat, ChatKind, Json, Message, Status, StoredFile, User
+from simulator.views import Message as View
 
 if TYPE_CHECKING:
     from simulator.queries import CallbackQuery, InlineQuery
@@ -171,14 +172,16 @@ class Simulator:
         actor = self.users[next(iter(old.members))]
         post(self, Message(0, old, actor, int(self.clock()), service={"migrate_to_chat_id": new.id}))
         old.migrated_to = new.id
+        self.feed.tell(Event("chat", new.chat), people_of(new.chat))
         post(self, Message(0, new.chat, actor, int(self.clock()), service={"migrate_from_chat_id": old.id}))
         return new
 
-    def sent(self, chat_id: int) -> list[Message]:
-        """The messages that a chat holds, oldest first; of a person: with their first bot."""
+    def sent(self, chat_id: int) -> list[View]:
+        """The messages that a chat holds, oldest first; of a person: what they and the bots wrote to each other."""
         if chat_id in self.chats:
-            return list(self.chats[chat_id].messages.values())
-        return [m for (_, user), c in self.private_chats.items() if user == chat_id for m in c.messages.values()]
+            return [View(message) for message in self.chats[chat_id].messages.values()]
+        pairs = (self.private_chats.get((bot_id, chat_id)) for bot_id in self.bots_by_id)
+        return [View(message) for chat in pairs if chat is not None for message in chat.messages.values()]
 
     # What bots do.
 

@@ -51,7 +51,7 @@ def leave_chat(call: Call) -> bool:
         raise bad_request("chat member status can't be changed in private chats")
     old = chat.members[call.bot.id]
     chat.members[call.bot.id] = Status.LEFT
-    change_status(call.sim, chat, call.bot, call.bot.user, old, Status.LEFT)
+    change_status(call.sim, chat, call.bot.user, call.bot.user, old, Status.LEFT)
     return True
 
 

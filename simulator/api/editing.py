@@ -25,8 +25,9 @@ def edit_text(call: Call) -> Json | bool:
     message = _target(call)
     if message.media is not None:
         raise bad_request("there is no text in the message to edit")
+    answer = _apply(call, message, value, None)
     message.link_preview = call.params.get("link_preview_options")
-    return _apply(call, message, value, None)
+    return answer
 
 
 def edit_caption(call: Call) -> Json | bool:

@@ -112,9 +112,30 @@ async def test_people_in_a_group_see_each_other(sim, bot, student):
     other = sim.add_person("Other")
     group = sim.add_group("Lab", members=[student, other], bots=[bot])
     asked = await student.send("who is in?", chat=group)
-    assert (await other.next()).text == "joined" or (await other.sees("who is in?")).id == asked.id
+    assert (await other.next()).id == asked.id
     await other.send("me", chat=group, reply_to=asked)
     assert (await student.sees("me")).reply_to == asked.id
+
+
+async def test_people_forward(sim, api, student):
+    original = await api("sendMessage", chat_id=student.id, text="card")
+    await student.forward(await student.next())
+    *_, update = await api("getUpdates")
+    assert update["message"]["text"] == "card"
+    assert update["message"]["forward_origin"]["sender_user"]["is_bot"] is True
+    assert original["message_id"] != update["message"]["message_id"]
+
+
+async def test_ruling_bots_hear_of_members_if_they_ask(sim, api, bot, student):
+    group = sim.add_group("Lab", members=[student], bots=[bot], admins=[bot])
+    group.add(sim.add_person("Unheard"))
+    await api("getUpdates", allowed_updates=["chat_member"])
+    guest = sim.add_person("Guest")
+    group.add(guest)
+    group.remove(guest)
+    changes = [u["chat_member"] for u in await api("getUpdates", offset=-2)]
+    assert [c["new_chat_member"]["status"] for c in changes] == ["member", "kicked"]
+    assert changes[0]["new_chat_member"]["user"]["first_name"] == "Guest"
 
 
 async def test_edits_of_people_reach_the_bot(api, student):

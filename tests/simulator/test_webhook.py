@@ -110,6 +110,17 @@ async def test_waits_for_a_receiver_that_is_not_there_yet(sim, api, student):
     assert info["last_error_message"].startswith("Connection failed")
 
 
+async def test_no_answer_in_time_is_redelivered(sim, api, student, receiver):
+    sim.webhook_timeout = 0.1
+    receiver.hold = asyncio.Event()
+    async with sim.serve():
+        await api("setWebhook", url=receiver.url)
+        await asyncio.sleep(0.15)
+        receiver.hold.set()
+        await receiver.until(lambda: len(receiver.headers) >= 2 and receiver.texts())
+    assert set(receiver.texts()) == {"/start"}
+
+
 async def test_a_call_in_the_answer_is_made(sim, api, student, receiver):
     receiver.body = {"method": "sendMessage", "chat_id": student.id, "text": "in the answer"}
     async with sim.serve():
