@@ -20,7 +20,7 @@ async function attempt(call) {
 
 export async function sendText(text, chatId = store.chatId) {
   const facts = { person: store.personId, chat: chatId, text };
-  if (store.replyTo && chatId === store.chatId) facts.reply_to = store.replyTo.id;
+  if (store.replyTo && chatId === store.chatId) Object.assign(facts, { reply_to: store.replyTo.id, topic: store.replyTo.topic });
   setReply(null);
   return attempt(api.send(facts));
 }
@@ -108,8 +108,7 @@ export async function prefillElsewhere(text) {
 export async function setBlocked(blocked) {
   const done = await attempt(api.block({ person: store.personId, blocked }));
   if (done === null) return false;
-  if (blocked) store.blocked.add(store.personId);
-  else store.blocked.delete(store.personId);
+  store.blocked = blocked;
   tell("chat");
   return true;
 }

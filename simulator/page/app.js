@@ -20,7 +20,6 @@ let following = null;
 async function loadState() {
   const state = await api.state();
   Object.assign(store, { bots: state.bots, people: state.people, chats: state.chats });
-  store.blocked = new Set(state.people.filter((one) => one.blocked).map((one) => one.id));
   tell("people");
   tell("chats");
 }
@@ -39,19 +38,17 @@ async function loadBot() {
   const owner = store.personId;
   const [bot, commands] = await Promise.all([api.bot(owner), store.chatId === null ? [] : api.commands(owner, store.chatId)]);
   if (owner !== store.personId) return;
-  Object.assign(store, { bot, commands });
-  tell("commands");
+  Object.assign(store, { bot, commands, blocked: bot.blocked === true });
   tell("chats");
   tell("chat");
 }
 
-/** Loads what the chosen person sees; the open chat first. */
-async function catchUp() {
+/** Loads what the chosen person sees, the open chat first; after a break also who and what there is. */
+async function catchUp(again) {
   try {
-    await loadState();
+    if (again) await loadState();
     const open = store.chatId;
-    if (chat()) await loadMessages(open);
-    await loadBot();
+    await Promise.all([chat() && loadMessages(open), loadBot()]);
     const others = myChats().filter((one) => one.id !== open).slice(0, PREVIEWS);
     await Promise.all(others.map((one) => loadMessages(one.id)));
   } catch (error) {
@@ -85,7 +82,7 @@ async function applyAddress() {
 
 function forgetPerson() {
   for (const kept of [store.messages, store.unread, store.actions]) kept.clear();
-  Object.assign(store, { bot: null, commands: [], payload: null });
+  Object.assign(store, { bot: null, blocked: false, commands: [], payload: null });
 }
 
 function redrawWords() {
@@ -97,7 +94,7 @@ function redrawWords() {
 
 async function main() {
   for (const view of [people, chats, header, conversation, composer]) view.setUp();
-  listen("reload", (done) => loadState().then(applyIfGone).catch(report).finally(done));
+  listen("reload", (done) => reload().catch(report).finally(done));
   listen("reload-commands", () => loadBot().catch(report));
   byId("language").addEventListener("click", () => {
     switchLanguage();
@@ -113,9 +110,10 @@ async function main() {
 }
 
 /** The list of chats changed: the open one may be new (its messages are not loaded), or not there any more. */
-async function applyIfGone() {
+async function reload() {
+  await loadState();
   if (!person()) return;
-  tell("chat");
+  await loadBot();
   if (chat() && !store.messages.has(store.chatId)) await loadMessages(store.chatId);
 }
 

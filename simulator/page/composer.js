@@ -36,7 +36,7 @@ export function setUp() {
     keyboardHidden = !keyboardHidden;
     showKeyboard();
   });
-  byId("start").addEventListener("click", () => (store.blocked.has(store.personId) ? restart() : start()));
+  byId("start").addEventListener("click", () => (store.blocked ? restart() : start()));
   attach.setUp();
 }
 
@@ -59,7 +59,7 @@ function draw() {
   if (!open) return;
   const loaded = store.messages.has(open.id);
   const empty = isPrivate(open) && loaded && messagesOf(open.id).length === 0;
-  const blocked = isPrivate(open) && store.blocked.has(store.personId);
+  const blocked = isPrivate(open) && store.blocked;
   byId("composer").hidden = empty || blocked || !loaded;
   byId("start").hidden = !(empty || blocked);
   byId("start").textContent = word(blocked ? "restart" : "start");

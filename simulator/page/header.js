@@ -8,7 +8,7 @@ import { hasWord, word } from "./words.js";
 
 export function setUp() {
   for (const topic of ["chat", "chats", "action", "connection"]) listen(topic, draw);
-  byId("block").addEventListener("click", () => setBlocked(!store.blocked.has(store.personId)));
+  byId("block").addEventListener("click", () => setBlocked(!store.blocked));
 }
 
 function draw() {
@@ -20,7 +20,7 @@ function draw() {
   byId("chat-avatar").replaceChildren(avatarOf(open));
   byId("chat-title").textContent = titleOf(open);
   byId("chat-subtitle").replaceChildren(...subtitle(open));
-  const blocked = store.blocked.has(store.personId);
+  const blocked = store.blocked;
   byId("block").hidden = !isPrivate(open);
   byId("block").title = word(blocked ? "unblock" : "block");
   byId("block").setAttribute("aria-label", byId("block").title);

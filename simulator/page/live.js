@@ -4,14 +4,14 @@ import { showAnswer } from "./actions.js";
 import { arrived } from "./conversation.js";
 import { store, tell } from "./store.js";
 
-const RETRY_MS = 1500; // where the browser gave up (a server that is restarting refuses)
+const RETRY_MS = 1000; // browsers wait longer, or give up where a restarting server refuses
 const ACTION_MS = 5500; // Telegram shows an action for five seconds
 
 let source = null;
 let retry = null;
 
-/** Follows the events of `personId`; `caughtUp` is called at every connection, also after a break. */
-export function follow(personId, caughtUp) {
+/** Follows the events of `personId`; calls `catchUp(again)` at every connection, `again` telling whether after a break. */
+export function follow(personId, catchUp, again = false) {
   source?.close();
   clearTimeout(retry);
   if (personId === null) return;
@@ -19,12 +19,14 @@ export function follow(personId, caughtUp) {
   source = stream;
   stream.onopen = () => {
     connection(true);
-    caughtUp();
+    catchUp(again);
   };
   stream.onmessage = (event) => receive(JSON.parse(event.data));
   stream.onerror = () => {
+    if (stream !== source) return;
+    stream.close();
     connection(false);
-    if (stream.readyState === EventSource.CLOSED) retry = setTimeout(follow, RETRY_MS, personId, caughtUp);
+    retry = setTimeout(follow, RETRY_MS, personId, catchUp, true);
   };
 }
 

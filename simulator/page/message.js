@@ -7,7 +7,7 @@ import { clock, colour, fullMoment } from "./format.js";
 import { inlineKeyboard } from "./keyboard.js";
 import { album, kindWord, mediaOf } from "./media.js";
 import { richText } from "./richtext.js";
-import { store } from "./store.js";
+import { chat, store } from "./store.js";
 import { word } from "./words.js";
 
 export const isMine = (message) => message.from?.id === store.personId;
@@ -43,6 +43,8 @@ function drawBubble(messages, message, { sender, mine }) {
   const classes = ["bubble", bare && "bare", pictures && "with-picture", pictures && !html && "only-picture", message.protect_content && "protected"];
   const bubble = el("div", { class: classes.filter(Boolean).join(" ") });
   if (sender && message.from) bubble.append(el("span", { class: `sender name-${colour(message.from.id)}`, dir: "auto" }, message.from.name));
+  const topic = chat(message.chat_id)?.topics?.find((one) => one.id === message.topic);
+  if (topic) bubble.append(el("span", { class: "via", dir: "auto" }, `# ${topic.name}`));
   if (message.via_bot) bubble.append(el("span", { class: "via" }, word("via", { name: message.via_bot.username ?? message.via_bot })));
   if (message.reply_to) bubble.append(quote(message));
   if (media) bubble.append(media);

@@ -1,6 +1,7 @@
 // The text of a message. The server's `html` is the only string the page inserts as HTML: the server sanitised it.
 
 import { el, safeHref } from "./dom.js";
+import { fullMoment } from "./format.js";
 import { word } from "./words.js";
 import { toast } from "./dialogs.js";
 import { openBot, sendCommand } from "./actions.js";
@@ -21,6 +22,7 @@ export function richText(html, key) {
   text.querySelectorAll("tg-spoiler, .tg-spoiler").forEach((node, index) => prepareSpoiler(node, `${key} spoiler ${index}`));
   text.querySelectorAll("blockquote[expandable], blockquote.expandable").forEach((node, index) => prepareQuote(node, `${key} quote ${index}`));
   text.querySelectorAll("code, pre").forEach(prepareCode);
+  text.querySelectorAll("tg-time[unix]").forEach((node) => (node.title = fullMoment(Number(node.getAttribute("unix")))));
   return text;
 }
 

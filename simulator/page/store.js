@@ -14,8 +14,8 @@ export const store = {
   actions: new Map(),
   /** chat id -> text that was typed and not sent */
   drafts: new Map(),
-  /** people (ids) who blocked the bot */
-  blocked: new Set(),
+  /** whether the person has blocked the bot */
+  blocked: false,
   /** name, description and short_description of the bot, in the person's language */
   bot: null,
   commands: [],
@@ -27,7 +27,10 @@ export const store = {
 
 const listeners = new Map();
 
-/** Topics: people, chats, chat (the open one changed), messages, action, commands, connection, reply, prefill. */
+/**
+ * Topics: people, chats, chat (the open one changed), messages (of one chat), action, waiting, connection, reply,
+ * prefill (text for the input); reload and reload-commands ask for what the server knows.
+ */
 export function listen(topic, react) {
   if (!listeners.has(topic)) listeners.set(topic, []);
   listeners.get(topic).push(react);
