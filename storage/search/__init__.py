@@ -1,0 +1,10 @@
+"""Search: items found by words in Chinese, English and pinyin, by codes and by labels, alike on both databases.
+
+`tokens` and `index` say what an item is found by, `find` finds, `counts` counts for filter buttons, `near` answers "did you mean".
+"""
+
+from storage.search.finding import Hits, counts, find
+from storage.search.text import Text, Tokens, tokens
+from storage.search.writing import index, remove
+
+__all__ = ["Hits", "Text", "Tokens", "counts", "find", "index", "remove", "tokens"]
