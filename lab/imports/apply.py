@@ -1,0 +1,75 @@
+"""Doing what a plan says, all of it or nothing."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from lab import projects_index
+from lab.imports import plan as plans
+from lab.imports.item_list import Edit, ItemList, Writing
+from lab.imports.lists.registry import LISTS
+from lab.imports.plan import ListPlan, Plan
+from lab.imports.statements import add_history, lock, project_ids
+from lab.roles import Actor, Permission, require
+from storage import projects
+from storage.database import Tx
+
+_NAMES = frozenset({"name_zh", "name_en"})
+
+
+class PlanOutdated(Exception):
+    """What is stored has changed since the plan was made. `plan` is the new one, None if it has to be made in a new transaction.
+    Nothing was written, if the transaction ends with this exception."""
+
+    def __init__(self, plan: Plan | None) -> None:
+        super().__init__()
+        self.plan = plan
+
+
+async def apply(tx: Tx, plan: Plan, *, actor: Actor, now: datetime) -> None:
+    """Writes what the plan says, a row of history for each item, and the search index. Raises Forbidden, PlanOutdated, and
+    ValueError for a plan with problems."""
+    require(actor, Permission.IMPORT)
+    if plan.problems:
+        raise ValueError("a plan with problems can't be applied")
+    lists = {known.kind: known for known in LISTS}
+    for one in plan.lists:
+        await lock(tx, lists[one.kind].table)
+    fresh = await plans.make(tx, plan.checked)
+    if fresh.problems or fresh.digest != plan.digest:
+        raise PlanOutdated(fresh)
+    try:
+        for one in plan.lists:
+            await _apply_list(tx, lists[one.kind], one, actor=actor, now=now)
+    except IntegrityError as error:  # somebody else brought the same new code at this moment
+        raise PlanOutdated(None) from error
+    await _index(tx, plan)
+
+
+async def _apply_list(tx: Tx, known: ItemList, one: ListPlan, *, actor: Actor, now: datetime) -> None:
+    edits = {item.code: Edit(item.values, frozenset(change.column for change in item.changes)) for item in one.changed}
+    await known.write(tx, Writing(one.new, edits, one.order))
+    facts: dict[str, dict[str, dict[str, Any]]] = {
+        "imported": {code: {} for code in one.new},
+        "changed": {code: {"columns": sorted(edit.columns)} for code, edit in edits.items()},
+        "ordered": {"": {}} if one.order and not one.new else {},
+    }
+    for action, told in facts.items():
+        await add_history(tx, at=now, actor_id=actor.user_id, kind=one.kind, action=f"{one.kind}.{action}", facts=told)
+
+
+async def _index(tx: Tx, plan: Plan) -> None:
+    """Indexes new and changed projects, and those of persons whose names have changed."""
+    codes: set[str] = set()
+    renamed: set[str] = set()
+    for one in plan.lists:
+        if one.kind == projects.KIND:
+            codes |= {*one.new, *(item.code for item in one.changed)}
+        if one.kind == "person":
+            renamed |= {item.code for item in one.changed if _NAMES & {change.column for change in item.changes}}
+    ids = await project_ids(tx) if codes else {}
+    touched = {ids[code] for code in codes}
+    if renamed:
+        touched |= {one.project_id for one in await projects.every_membership(tx) if one.person in renamed}
+    await projects_index.index(tx, sorted(touched))

@@ -1,0 +1,62 @@
+"""What several lists have in common: the code and the mark of samples, and tables whose columns are the list's columns."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import InstrumentedAttribute
+
+from lab.imports.cell_types import Code, YesNo
+from lab.imports.columns import Column
+from lab.imports.item_list import Values, Writing
+from lab.imports.statements import insert_all, update_all
+from storage.base import Base
+from storage.database import Tx
+
+CODE = Column("code", "编号", Code(), also=("代码", "编码", "id", "no"), required=True, width=12)
+SAMPLE = Column("sample", "示例", YesNo(), also=("样例", "示例数据"), width=8, absent_clears=True)
+
+LONG_TEXT = 3500
+"""Characters of a text without a limit of its own: with its title it still fits into one Telegram message of 4096."""
+
+
+def limit(attribute: InstrumentedAttribute[str]) -> int:
+    """How many characters the database column takes."""
+    kind = attribute.type
+    if isinstance(kind, String) and kind.length:
+        return kind.length
+    return LONG_TEXT
+
+
+def loader(every: Callable[[Tx], Awaitable[Sequence[Any]]], columns: Sequence[Column]) -> Any:
+    """Loads the rows of a table whose attributes are named like the columns, by code."""
+    names = [column.name for column in columns]
+
+    async def load(tx: Tx) -> Mapping[str, Values]:
+        return {row.code: {name: getattr(row, name) for name in names} for row in await every(tx)}
+
+    return load
+
+
+def writer(table: type[Base], *, ordered: bool) -> Callable[[Tx, Writing], Awaitable[None]]:
+    """Writes a table whose attributes are named like the columns and whose key is the code."""
+
+    async def write(tx: Tx, writing: Writing) -> None:
+        places = {code: place for place, code in enumerate(writing.order or ())}
+        new = [
+            {**values, "code": code, **({"position": places[code]} if ordered else {})}
+            for code, values in writing.new.items()
+        ]
+        await insert_all(tx, table, new)
+        await update_all(
+            tx,
+            table,
+            [
+                {"code": code, **{name: edit.values[name] for name in sorted(edit.columns)}}
+                for code, edit in writing.changed.items()
+            ],
+        )
+        moved = [{"code": code, "position": place} for code, place in places.items() if code not in writing.new]
+        await update_all(tx, table, moved)
+
+    return write

@@ -1,0 +1,68 @@
+"""What the search finds a project by: the one place that says so, for imports and for every later change."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from storage import search
+from storage.database import Tx
+from storage.persons import Person
+from storage.projects import KIND, Project, ProjectPerson
+
+_BATCH = 504  # projects; cutting texts into tokens is work for a thread, and the memory for it stays small
+
+
+async def index(tx: Tx, ids: Sequence[int]) -> None:
+    """Brings the index of these projects in line with what is stored: after they, or the names of their people, have changed."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _BATCH):
+        batch = ordered[start : start + _BATCH]
+        names = await _people(tx, batch)
+        # Objects read before the change may still be at hand in this transaction: they are read anew.
+        rows = await tx.scalars(select(Project).where(Project.id.in_(batch)).execution_options(populate_existing=True))
+        texts = {project.id: text(project, names.get(project.id, ())) for project in rows}
+        tokens = await asyncio.to_thread(_tokens, texts)
+        await search.index(tx, kind=KIND, items=tokens)
+
+
+def text(project: Project, people: Sequence[str]) -> search.Text:
+    """What a project is found by; `people` are the names of its people in both languages."""
+    return search.Text(
+        code=project.code,
+        titles=_filled(project.title_zh, project.title_en),
+        keywords=_filled(project.keywords_zh, project.keywords_en),
+        names=_filled(*people, project.partners_zh, project.partners_en, project.funder_zh, project.funder_en),
+        bodies=_filled(project.summary_zh, project.summary_en),
+        labels=labels(project),
+    )
+
+
+def labels(project: Project) -> list[str]:
+    """What lists of projects are filtered by."""
+    return [
+        f"area:{project.area}",
+        f"level:{project.level.value}",
+        f"stage:{project.stage.value}",
+        f"visibility:{project.visibility.value}",
+    ]
+
+
+def _tokens(texts: Mapping[int, search.Text]) -> dict[int, search.Tokens]:
+    return {item: search.tokens(one) for item, one in texts.items()}
+
+
+async def _people(tx: Tx, ids: Sequence[int]) -> dict[int, list[str]]:
+    rows = await tx.execute(
+        select(ProjectPerson.project_id, Person.name_zh, Person.name_en)
+        .join(Person, Person.code == ProjectPerson.person)
+        .where(ProjectPerson.project_id.in_(ids))
+    )
+    names: dict[int, list[str]] = {}
+    for project_id, *both in rows:
+        names.setdefault(project_id, []).extend(both)
+    return names
+
+
+def _filled(*texts: str) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if text]

@@ -1,0 +1,108 @@
+"""Sample data: everything that is marked `sample`, to be counted and removed at once before a laboratory starts in earnest."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from lab.imports.statements import delete_all, lock, update_all
+from lab.roles import Actor, Permission, require
+from storage import areas, history, lab, persons, projects, search, topics
+from storage.areas import Area
+from storage.database import Tx
+from storage.follows import Follow
+from storage.lab import Lab
+from storage.persons import Person
+from storage.projects import Project, ProjectPerson
+from storage.topics import Topic
+
+ACTION = "samples.removed"
+KIND = "samples"
+
+
+@dataclass(frozen=True)
+class Samples:
+    """How many samples of each list there are, or were. Persons and areas that real projects need are `kept`: they lose their mark."""
+
+    lab: int
+    areas: int
+    topics: int
+    people: int
+    projects: int
+    kept: int
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is marked as a sample."""
+        return any(asdict(self).values())
+
+
+@dataclass(frozen=True)
+class _Marked:
+    lab: bool
+    areas: tuple[str, ...]
+    topics: tuple[str, ...]
+    people: tuple[str, ...]
+    projects: tuple[str, ...]
+    project_ids: tuple[int, ...]
+    kept_areas: tuple[str, ...]
+    kept_people: tuple[str, ...]
+
+    def counts(self) -> Samples:
+        return Samples(
+            lab=int(self.lab),
+            areas=len(self.areas),
+            topics=len(self.topics),
+            people=len(self.people),
+            projects=len(self.projects),
+            kept=len(self.kept_areas) + len(self.kept_people),
+        )
+
+
+async def count(tx: Tx) -> Samples:
+    """What `remove` would remove."""
+    return (await _marked(tx)).counts()
+
+
+async def remove(tx: Tx, *, actor: Actor, now: datetime) -> Samples:
+    """Removes every sample, with what follows it and with its entries in the search; returns what was removed. Raises Forbidden.
+
+    Subscriptions to topics stay: they are what people chose, and the laboratory's own topics will often have the same codes."""
+    require(actor, Permission.IMPORT)
+    for table in (Lab, Area, Topic, Person, Project):
+        await lock(tx, table)
+    marked = await _marked(tx)
+    removed = marked.counts()
+    if not removed.any:
+        return removed
+    await search.remove(tx, kind=projects.KIND, items=marked.project_ids)
+    await delete_all(tx, ProjectPerson.project_id, marked.project_ids)
+    await delete_all(tx, Project.id, marked.project_ids)
+    await delete_all(tx, Follow.item, marked.projects, Follow.kind == projects.KIND)
+    await delete_all(tx, Person.code, marked.people)
+    await delete_all(tx, Area.code, marked.areas)
+    await delete_all(tx, Topic.code, marked.topics)
+    if marked.lab:
+        await lab.remove(tx)
+    await update_all(tx, Person, [{"code": code, "sample": False} for code in marked.kept_people])
+    await update_all(tx, Area, [{"code": code, "sample": False} for code in marked.kept_areas])
+    await history.add(tx, at=now, actor_id=actor.user_id, action=ACTION, kind=KIND, item="", facts=asdict(removed))
+    return removed
+
+
+async def _marked(tx: Tx) -> _Marked:
+    every = await projects.every(tx)
+    real = {project.id for project in every if not project.sample}
+    used = {one.person for one in await projects.every_membership(tx) if one.project_id in real}
+    people = [person.code for person in await persons.every(tx) if person.sample]
+    fields = [area.code for area in await areas.every(tx) if area.sample]
+    needed = {project.area for project in every if not project.sample}
+    row = await lab.get(tx)
+    return _Marked(
+        lab=row is not None and row.sample,
+        areas=tuple(code for code in fields if code not in needed),
+        topics=tuple(topic.code for topic in await topics.every(tx) if topic.sample),
+        people=tuple(code for code in people if code not in used),
+        projects=tuple(project.code for project in every if project.sample),
+        project_ids=tuple(project.id for project in every if project.sample),
+        kept_areas=tuple(code for code in fields if code in needed),
+        kept_people=tuple(code for code in people if code in used),
+    )
