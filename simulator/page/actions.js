@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { alertBox, choose, failed, toast } from "./dialogs.js";
-import { avatar, avatarOf } from "./avatar.js";
+import { avatarOf } from "./avatar.js";
 import { go } from "./route.js";
 import { word } from "./words.js";
 import { botNamed, botOf, chat, isPrivate, myChats, myGroups, store, tell, titleOf } from "./store.js";
@@ -20,7 +20,8 @@ async function attempt(call) {
 
 export async function sendText(text, chatId = store.chatId) {
   const facts = { person: store.personId, chat: chatId, text };
-  if (store.replyTo && chatId === store.chatId) Object.assign(facts, { reply_to: store.replyTo.id, topic: store.replyTo.topic });
+  const answered = chatId === store.chatId ? store.replyTo : null;
+  if (answered) Object.assign(facts, { reply_to: answered.id, topic: answered.topic });
   setReply(null);
   return attempt(api.send(facts));
 }
@@ -47,7 +48,8 @@ export async function press(message, data) {
   waiting.add(key);
   tell("waiting");
   try {
-    const reply = await attempt(api.press({ person: store.personId, chat: message.chat_id, message_id: message.id, data }));
+    const facts = { person: store.personId, chat: message.chat_id, message_id: message.id, data };
+    const reply = await attempt(api.press(facts));
     if (reply?.toast) showAnswer(reply.toast, reply.alert);
   } finally {
     waiting.delete(key);
@@ -126,4 +128,3 @@ export async function start() {
 export const upload = (facts) => attempt(api.upload({ person: store.personId, chat: store.chatId, ...facts }));
 export const choosePerson = (id) => go(id, window.innerWidth >= 720 ? id : null);
 export const addPerson = (facts) => attempt(api.addPerson(facts));
-export const personAvatar = (one) => avatar(one.name, one.id);

@@ -1,7 +1,7 @@
 // Sending files: the paper clip, drag and drop (as a file or as a photo), and pasting a picture.
 
 import { upload } from "./actions.js";
-import { actions, open, textButton } from "./dialogs.js";
+import { actions, open, submitButton, textButton } from "./dialogs.js";
 import { byId, el, icon } from "./dom.js";
 import { fileSize } from "./format.js";
 import { chat } from "./store.js";
@@ -70,8 +70,10 @@ async function offer(files, as = null) {
   if (files.every((file) => file.type.startsWith("audio/"))) ways.push("voice");
   const chosen = ways.includes(as) ? as : ways[0];
   const facts = await open(files.length === 1 ? word("send_file") : word("send_files", { count: files.length }), (finish) => {
-    const caption = el("input", { name: "caption", maxlength: 1024, placeholder: word("caption"), "aria-label": word("caption"), autocomplete: "off", autofocus: true });
-    const choices = ways.map((way) => el("label", { class: "choice" }, el("input", { type: "radio", name: "as", value: way, checked: way === chosen }), el("span", {}, word(`as_${way}`))));
+    const label = { placeholder: word("caption"), "aria-label": word("caption") };
+    const caption = el("input", { name: "caption", maxlength: 1024, autocomplete: "off", autofocus: true, ...label });
+    const choices = ways.map((way) => el("label", { class: "choice" },
+      el("input", { type: "radio", name: "as", value: way, checked: way === chosen }), el("span", {}, word(`as_${way}`))));
     const submit = (event) => {
       event.preventDefault();
       finish({ caption: caption.value.trim(), as: new FormData(event.target).get("as") ?? chosen });
@@ -80,7 +82,7 @@ async function offer(files, as = null) {
       el("ul", { class: "file-list" }, files.map(preview)),
       ways.length > 1 && el("fieldset", { class: "choices" }, el("legend", {}, word("as")), choices),
       caption,
-      actions(textButton(word("cancel"), () => finish(null)), el("button", { type: "submit", class: "text-button primary" }, word("send"))));
+      actions(textButton(word("cancel"), () => finish(null)), submitButton(word("send"))));
   }, "attach");
   if (!facts) return;
   for (const [index, file] of files.entries()) {
@@ -90,8 +92,10 @@ async function offer(files, as = null) {
 }
 
 function preview(file) {
-  const thumbnail = isPicture(file) ? el("img", { src: URL.createObjectURL(file), alt: "", class: "thumbnail" }) : el("span", { class: "file-icon" }, icon("file"));
+  const thumbnail = isPicture(file)
+    ? el("img", { src: URL.createObjectURL(file), alt: "", class: "thumbnail" })
+    : el("span", { class: "file-icon" }, icon("file"));
   if (thumbnail.tagName === "IMG") thumbnail.addEventListener("load", () => URL.revokeObjectURL(thumbnail.src));
-  return el("li", { class: "file" }, thumbnail,
-    el("span", { class: "file-facts" }, el("span", { class: "file-name", dir: "auto" }, file.name), el("span", { class: "file-size" }, fileSize(file.size))));
+  return el("li", { class: "file" }, thumbnail, el("span", { class: "file-facts" },
+    el("span", { class: "file-name", dir: "auto" }, file.name), el("span", { class: "file-size" }, fileSize(file.size))));
 }

@@ -94,7 +94,8 @@ function blocks(messages) {
     const [message] = group;
     if (dayKey(message.date) !== day) {
       day = dayKey(message.date);
-      found.push({ key: `day ${day}`, group: [], facts: [dayName(message.date)], draw: () => el("li", { class: "day" }, el("span", {}, dayName(message.date))) });
+      const name = dayName(message.date);
+      found.push({ key: `day ${day}`, group: [], facts: [name], draw: () => el("li", { class: "day" }, el("span", {}, name)) });
     }
     found.push({ key: `message ${message.id}`, group, day });
   }

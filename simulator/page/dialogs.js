@@ -48,6 +48,8 @@ export const actions = (...buttons) => el("div", { class: "dialog-actions" }, ..
 export const textButton = (label, onclick, primary = false) =>
   el("button", { type: "button", class: primary ? "text-button primary" : "text-button", onclick }, label);
 
+export const submitButton = (label) => el("button", { type: "submit", class: "text-button primary" }, label);
+
 export function alertBox(text) {
   return open(null, (finish) => [
     el("p", { class: "alert-text", dir: "auto" }, text),
@@ -69,7 +71,8 @@ export function choose(title, choices, whenEmpty) {
 
 export function showPhoto(address, caption) {
   return open(null, (finish) => [
-    el("button", { type: "button", class: "icon-button viewer-close", "aria-label": word("close"), onclick: () => finish(null) }, icon("close")),
+    el("button", { type: "button", class: "icon-button viewer-close", "aria-label": word("close"), onclick: () => finish(null) },
+      icon("close")),
     el("img", { src: address, alt: caption || word("photo") }),
   ], "viewer");
 }

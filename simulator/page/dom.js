@@ -15,6 +15,19 @@ export function el(tag, attributes = {}, ...children) {
 
 export const byId = (id) => document.getElementById(id);
 
+/** Draws a list anew; the item (by `data-key`) that has the keyboard focus keeps it. */
+export function refill(list, items) {
+  const focused = [...list.children].find((item) => item.contains(document.activeElement))?.dataset.key;
+  list.replaceChildren(...items);
+  if (focused !== undefined) items.find((item) => item.dataset.key === focused)?.querySelector("button")?.focus({ preventScroll: true });
+}
+
+/** Marks the chosen item of a list, also for screen readers. */
+export function markChosen(button, chosen) {
+  button.classList.toggle("chosen", chosen);
+  if (chosen) button.setAttribute("aria-current", "true");
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export function icon(name, extra = "") {

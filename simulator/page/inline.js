@@ -38,7 +38,10 @@ async function ask(bot, query, number, offset = "", before = []) {
   if (number !== asking) return; // the person typed on
   const results = [...before, ...(found.results ?? []).map((result) => ({ result, queryId: found.query_id }))];
   const entries = results.map(({ result, queryId }) => ({ node: draw(result), act: () => choose(result, queryId) }));
-  if (found.next_offset) entries.push({ node: el("span", { class: "more" }, word("more")), act: () => ask(bot, query, number, found.next_offset, results) });
+  if (found.next_offset) {
+    const more = () => ask(bot, query, number, found.next_offset, results);
+    entries.push({ node: el("span", { class: "more" }, word("more")), act: more });
+  }
   popup.show({ label: word("inline_results", { name: bot.username }), entries, head: header(bot, found.button), empty: word("no_results") });
 }
 

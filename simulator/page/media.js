@@ -38,12 +38,14 @@ function photo(facts, message) {
   const address = fileAddress(facts.file_id);
   const size = facts.width && facts.height ? { width: facts.width, height: facts.height } : {};
   const image = el("img", { src: address, alt: message.caption || word("photo"), ...size, decoding: "async" });
-  return el("button", { type: "button", class: "photo", "aria-label": word("open_photo"), onclick: () => showPhoto(address, message.caption) }, image);
+  const show = () => showPhoto(address, message.caption);
+  return el("button", { type: "button", class: "photo", "aria-label": word("open_photo"), onclick: show }, image);
 }
 
 function file(facts) {
   const extension = /\.([a-z0-9]{1,5})$/i.exec(facts.name ?? "")?.[1] ?? "";
-  return el("a", { class: "file", href: fileAddress(facts.file_id), download: facts.name || "file", "aria-label": `${word("download")}: ${facts.name ?? ""} ${fileSize(facts.size)}` },
+  const label = `${word("download")}: ${facts.name ?? ""} ${fileSize(facts.size)}`;
+  return el("a", { class: "file", href: fileAddress(facts.file_id), download: facts.name || "file", "aria-label": label },
     el("span", { class: "file-icon" }, extension ? extension.toUpperCase() : icon("file")),
     el("span", { class: "file-facts" }, el("span", { class: "file-name", dir: "auto" }, facts.name || word("document")),
       el("span", { class: "file-size" }, fileSize(facts.size))));
@@ -60,12 +62,15 @@ function audio(facts) {
 function sound(title, facts) {
   return el("div", { class: "sound" },
     el("span", { class: "file-icon round" }, icon("mic")),
-    el("div", { class: "file-facts" }, el("span", { class: "file-name", dir: "auto" }, title, " ", el("span", { class: "file-size" }, duration(facts.duration))),
+    el("div", { class: "file-facts" },
+      el("span", { class: "file-name", dir: "auto" }, title, " ", el("span", { class: "file-size" }, duration(facts.duration))),
       el("audio", { controls: true, preload: "none", src: fileAddress(facts.file_id), "aria-label": title })));
 }
 
 function video(facts) {
-  return el("video", { class: "video", controls: true, preload: "metadata", src: fileAddress(facts.file_id), width: facts.width, height: facts.height, "aria-label": word("video") });
+  const size = { width: facts.width, height: facts.height };
+  const source = { src: fileAddress(facts.file_id), controls: true, preload: "metadata" };
+  return el("video", { class: "video", "aria-label": word("video"), ...source, ...size });
 }
 
 function sticker(facts) {
@@ -82,7 +87,8 @@ function venue(facts) {
 
 function place({ latitude, longitude }, { title, address }) {
   const point = [Number(latitude).toFixed(5), Number(longitude).toFixed(5)].join(", ");
-  return el("a", { class: "place", href: `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}&zoom=16`, target: "_blank", rel: "noopener noreferrer" },
+  const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}&zoom=16`;
+  return el("a", { class: "place", href: map, target: "_blank", rel: "noopener noreferrer" },
     el("span", { class: "place-map" }, icon("pin")),
     el("span", { class: "file-name", dir: "auto" }, title || word("location")),
     el("span", { class: "file-size" }, address || point));
@@ -91,7 +97,8 @@ function place({ latitude, longitude }, { title, address }) {
 function contact(facts) {
   const name = [facts.first_name, facts.last_name].filter(Boolean).join(" ") || facts.name || word("contact");
   return el("div", { class: "file" }, el("span", { class: "file-icon round" }, [...name][0]),
-    el("span", { class: "file-facts" }, el("span", { class: "file-name", dir: "auto" }, name), el("span", { class: "file-size" }, facts.phone_number)));
+    el("span", { class: "file-facts" },
+      el("span", { class: "file-name", dir: "auto" }, name), el("span", { class: "file-size" }, facts.phone_number)));
 }
 
 function poll(facts) {

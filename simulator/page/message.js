@@ -40,8 +40,11 @@ function drawBubble(messages, message, { sender, mine }) {
   const html = message.html ?? "";
   const pictures = Boolean(message.photo || message.video || message.animation);
   const bare = !html && Boolean(message.sticker || message.dice);
-  const classes = ["bubble", bare && "bare", pictures && "with-picture", pictures && !html && "only-picture", message.protect_content && "protected"];
-  const bubble = el("div", { class: classes.filter(Boolean).join(" ") });
+  const bubble = el("div", { class: "bubble" });
+  bubble.classList.toggle("bare", bare);
+  bubble.classList.toggle("with-picture", pictures);
+  bubble.classList.toggle("only-picture", pictures && !html);
+  bubble.classList.toggle("protected", Boolean(message.protect_content));
   if (sender && message.from) bubble.append(el("span", { class: `sender name-${colour(message.from.id)}`, dir: "auto" }, message.from.name));
   const topic = chat(message.chat_id)?.topics?.find((one) => one.id === message.topic);
   if (topic) bubble.append(el("span", { class: "via", dir: "auto" }, `# ${topic.name}`));
@@ -60,7 +63,10 @@ function drawBubble(messages, message, { sender, mine }) {
   return bubble;
 }
 
-const onlyEmoji = (text) => Boolean(text) && /^(?:\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}\ufe0f]?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*\s*){1,3}$/u.test(text);
+// One to three emoji, each with its skin tone or joined parts, are shown large.
+const FEW_EMOJI = /^(?:\p{Extended_Pictographic}[\u{1f3fb}-\u{1f3ff}\ufe0f]?(?:\u200d\p{Extended_Pictographic}\ufe0f?)*\s*){1,3}$/u;
+
+const onlyEmoji = (text) => Boolean(text) && FEW_EMOJI.test(text);
 
 function drawMeta(message, mine) {
   return el("span", { class: "meta", title: fullMoment(message.date) },
@@ -86,5 +92,7 @@ export function showOriginal(id) {
   requestAnimationFrame(() => row.classList.add("flash"));
 }
 
-const replyButton = (message) =>
-  el("button", { type: "button", class: "reply-button", "aria-label": `${word("reply")}: ${summary(message).slice(0, 60)}`, title: word("reply"), onclick: () => setReply(message) }, icon("reply"));
+function replyButton(message) {
+  const label = { title: word("reply"), "aria-label": `${word("reply")}: ${summary(message).slice(0, 60)}` };
+  return el("button", { type: "button", class: "reply-button", onclick: () => setReply(message), ...label }, icon("reply"));
+}

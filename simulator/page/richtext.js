@@ -51,9 +51,9 @@ function makeTappable(root) {
 }
 
 function tappable(found) {
-  if (found.startsWith("/")) return el("a", { href: "#", role: "button", class: "command", onclick: (event) => quietly(event, () => sendCommand(found)) }, found);
-  if (found.startsWith("@")) return el("a", { href: "#", role: "button", class: "mention", onclick: (event) => quietly(event, () => openBot(found.slice(1))) }, found);
-  return el("a", { href: safeHref(found) }, found);
+  if (/^http/i.test(found)) return el("a", { href: safeHref(found) }, found);
+  const act = () => (found.startsWith("/") ? sendCommand(found) : openBot(found.slice(1)));
+  return el("a", { href: "#", role: "button", onclick: (event) => quietly(event, act) }, found);
 }
 
 function quietly(event, act) {

@@ -24,6 +24,7 @@ pytestmark = [
         reason="the browser tests need Debian's Chromium: apt-get install chromium fonts-wqy-microhei",
     ),
 ]
+SHARE = {"inline_keyboard": [[{"text": "分享", "switch_inline_query": "P-017"}]]}
 # A picture of one pixel.
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -153,7 +154,7 @@ async def test_a_link_into_groups_lets_the_person_choose_one(page: Page) -> None
 async def test_inline_mode_offers_results_and_sends_the_chosen_one(page: Page) -> None:
     async with world() as here:
         await open_private_chat(page, here)
-        await share_button(here)
+        await here.bot.call("sendMessage", chat_id=here.student.id, text="卡片", reply_markup=SHARE)
         await page.get_by_role("button", name="分享").click()
         await page.get_by_role("dialog").get_by_role("button", name="示例课题组").click()
         await expect(page.get_by_label("输入消息")).to_have_value("@samplebot P-017")
@@ -212,6 +213,34 @@ async def test_reply_keyboards_and_tapped_commands_send_their_text(page: Page) -
         gone = {"remove_keyboard": True}
         await here.bot.call("sendMessage", chat_id=here.student.id, text="好", reply_markup=gone)
         await expect(page.get_by_role("group", name="机器人键盘")).to_have_count(0)
+
+
+async def test_blocking_closes_the_chat_until_the_bot_is_restarted(page: Page) -> None:
+    async with world() as here:
+        await open_private_chat(page, here)
+        await page.get_by_role("button", name="屏蔽机器人").click()
+        await expect(page.get_by_label("输入消息")).to_be_hidden()
+        await page.reload()
+        await page.get_by_role("button", name="解除屏蔽并重新开始").click()
+        await expect(bubbles(page)).to_have_count(4)
+        await expect(bubbles(page).last).to_contain_text("你说：/start")
+
+
+async def test_the_keyboard_focus_survives_an_edit_and_a_new_message(page: Page) -> None:
+    async with world() as here:
+        await open_private_chat(page, here)
+        sent = await here.bot.call("sendMessage", chat_id=here.student.id, text="前", reply_markup=SHARE)
+        await page.get_by_role("button", name="分享").focus()
+        edit = {"chat_id": here.student.id, "message_id": sent["message_id"], "reply_markup": SHARE}
+        await here.bot.call("editMessageText", **edit, text="后")
+        await expect(bubbles(page).last).to_contain_text("后")
+        await expect(page.get_by_role("button", name="分享")).to_be_focused()
+
+        person = page.locator("#chats-list").get_by_role("button", name="示例课题组")
+        await person.focus()
+        await here.bot.call("sendMessage", chat_id=here.group.id, text="群里的新消息")
+        await expect(person).to_contain_text("群里的新消息")
+        await expect(person).to_be_focused()
 
 
 async def test_enter_within_a_chinese_composition_does_not_send(page: Page) -> None:
@@ -308,11 +337,6 @@ async def test_a_phone_shows_one_pane_at_a_time(page: Page) -> None:
         await expect(page.locator("#chats-list")).to_be_visible()
         await expect(page.locator("#conversation")).to_be_hidden()
         assert await overflow(page) == []
-
-
-async def share_button(here: World) -> None:
-    keyboard = {"inline_keyboard": [[{"text": "分享", "switch_inline_query": "P-017"}]]}
-    await here.bot.call("sendMessage", chat_id=here.student.id, text="卡片", reply_markup=keyboard)
 
 
 async def fill_with_wide_things(here: World) -> None:
