@@ -1,17 +1,20 @@
 """The one way to the database: reading and writing transactions, on SQLite and PostgreSQL alike."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only
 
 from storage.encryption import cipher, install
 
@@ -22,9 +25,24 @@ DRIVERS = {
     "postgres": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+BUSY_SECONDS = 30  # another command may be writing beside a running bot
 READERS = 8  # connections; a read takes about a millisecond, so a few serve hundreds of chats
-# Deadlock and serialization failures: nothing was written, the same work may be tried again (PostgreSQL, appendix A).
-RETRYABLE = {"40001", "40P01", "57P01", "57P02", "57P03", "53300"}
+# Nothing was written, the same work may be tried again (PostgreSQL, appendix A): serialization failure, deadlock, a server that
+# shuts down or starts, a connection that broke, a server without room, one that does not let us in or has no such database.
+RETRYABLE = {"40001", "40P01", "57P01", "57P02", "57P03", "3D000"}
+RETRYABLE_CLASSES = ("08", "28", "53")
+# The like for SQLite. Its plain SQLITE_ERROR is a mistake in a statement, or a table that is missing.
+SQLITE_RETRYABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+}
 
 in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 
@@ -130,12 +148,9 @@ class Database:
     async def _transaction(self, engine: AsyncEngine, *, writable: bool) -> AsyncIterator[Tx]:
         token = in_transaction.set(True)
         try:
-            async with Tx(engine, writable=writable) as tx, tx.begin():
-                yield tx
-        except (DBAPIError, OSError, TimeoutError) as error:
-            if _is_unavailable(error):
-                raise DatabaseUnavailable(type(error).__name__) from error
-            raise
+            with translated(writable=writable):
+                async with Tx(engine, writable=writable) as tx, tx.begin():
+                    yield tx
         finally:
             in_transaction.reset(token)
 
@@ -145,16 +160,43 @@ class Database:
         await self._writer.dispose()
 
 
-def _is_unavailable(error: BaseException) -> bool:
+@contextmanager
+def translated(*, writable: bool = True) -> Iterator[None]:
+    """Raises DatabaseUnavailable for what drivers raise when a database can't be reached or can't answer, and ReadOnly when one
+    refuses a statement that `Tx` could not know to be a writing one."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not writable and _wanted_to_write(error):
+            raise ReadOnly from error
+        if _is_unavailable(error):
+            raise DatabaseUnavailable(str(error.orig).partition("\n")[0]) from error
+        raise
+    except (OSError, TimeoutError, PoolExhausted) as error:
+        raise DatabaseUnavailable(str(error).partition("\n")[0] or type(error).__name__) from error
+
+
+def _is_unavailable(error: DBAPIError) -> bool:
     if isinstance(error, IntegrityError):
         return False
-    if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None)
-        if error.connection_invalidated or state in RETRYABLE:
-            return True
-        # asyncpg reports a broken connection as InterfaceError; a mistake in a statement is a ProgrammingError
-        return isinstance(error, (OperationalError, InterfaceError))
-    return True
+    if error.connection_invalidated:
+        return True
+    if (code := _sqlite_code(error)) is not None:
+        return code in SQLITE_RETRYABLE
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in RETRYABLE or state.startswith(RETRYABLE_CLASSES)
+    # A driver's own error, that no server has sent: the connection is broken or closed.
+    return isinstance(error, (OperationalError, InterfaceError))
+
+
+def _wanted_to_write(error: DBAPIError) -> bool:
+    return _sqlite_code(error) == sqlite3.SQLITE_READONLY or getattr(error.orig, "sqlstate", None) == "25006"
+
+
+def _sqlite_code(error: DBAPIError) -> int | None:
+    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF  # the rest tells more exactly what the lowest byte says
 
 
 def _sqlite_engine(url: URL, *, begin: str, query_only: bool, pool_size: int) -> AsyncEngine:
@@ -164,8 +206,8 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool, pool_size: int) ->
     def on_connect(connection: Any, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver must not begin transactions by itself
         cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 30000")  # another command may be writing beside a running bot
-        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        _use_wal(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         if query_only:
@@ -177,3 +219,18 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool, pool_size: int) ->
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switches the file to WAL, which it then keeps. If another connection does the same at this moment, SQLite refuses at once
+    whatever the busy timeout is, so waiting is up to us."""
+    for _ in range(BUSY_SECONDS * 100):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            await_only(asyncio.sleep(0.01))
+        else:
+            return
+    raise TimeoutError("the database file stays locked")

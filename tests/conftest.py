@@ -1,0 +1,86 @@
+"""What every test may use: a database of each kind, a fixed moment, a counter of statements."""
+
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from tests.support import databases
+from tests.support.postgres import Postgres, running
+from tests.support.queries import recorded
+
+Queries = Callable[[Database], AbstractContextManager[list[str]]]
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file."""
+    return databases.sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server with a migrated, empty template. Starts when the first test wants it."""
+    with running() as server:
+        databases.postgres_template(server)
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn; its server or template is ready."""
+    request.getfixturevalue("postgres" if request.param == "postgresql" else "sqlite_template")
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+async def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a migrated, empty database of the test's own. PostgreSQL's is dropped at the end, which fails if a connection was left open."""
+    if kind == "sqlite":
+        yield databases.copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = f"test_{next(_numbers)}"
+    await server.create(name, template=databases.TEMPLATE)
+    yield server.url(name)
+    await server.drop(name)
+
+
+@pytest.fixture
+async def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a database without any table."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = f"empty_{next(_numbers)}"
+    await server.create(name)
+    yield server.url(name)
+    await server.drop(name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated, empty database."""
+    database = Database(database_url, secrets=databases.SECRETS)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A moment: Monday, 23 November 2026, 09:30 in Hefei."""
+    return datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def queries() -> Queries:
+    """`with queries(database) as statements: ...` collects what is sent to the database."""
+    return recorded

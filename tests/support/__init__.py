@@ -1,0 +1,1 @@
+"""What tests and benchmarks share. Knows nothing of pytest."""
