@@ -327,7 +327,8 @@ async def test_a_phone_shows_one_pane_at_a_time(page: Page) -> None:
     async with world() as here:
         await page.set_viewport_size({"width": 375, "height": 740})
         await page.goto(here.server.url)
-        await page.get_by_role("button", name="示例学生").click()
+        await expect(page.get_by_text("选择你的身份")).to_be_visible()
+        await page.get_by_text("示例学生").click()
         await expect(page.locator("#people")).to_be_hidden()
         await page.locator("#chats-list").get_by_role("button", name="示例课题组").click()
         await expect(page.get_by_role("heading", name="示例课题组")).to_be_visible()
