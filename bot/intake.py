@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from bot.background import Spawn
 from storage.database import DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
@@ -20,9 +21,9 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds between tries while the database i
 class Intake:
     """Takes updates as the Bot API gives them. An update is *in hand* from `submit` until its future is done."""
 
-    def __init__(self, process: Process, group: asyncio.TaskGroup, *, concurrency: int = CONCURRENCY) -> None:
+    def __init__(self, process: Process, spawn: Spawn, *, concurrency: int = CONCURRENCY) -> None:
         self._process = process
-        self._group = group
+        self._spawn = spawn
         self._room = asyncio.Semaphore(concurrency)
         self._in_hand: dict[int, asyncio.Future[None]] = {}
         self._queues: dict[int, deque[Mapping[str, Any]]] = {}
@@ -41,7 +42,7 @@ class Intake:
         queue = self._queues.get(key)
         if queue is None:
             self._queues[key] = deque([update])
-            self._group.create_task(self._work(key))
+            self._spawn(self._work(key))
         else:
             queue.append(update)
         return future
@@ -54,10 +55,6 @@ class Intake:
     def lowest_in_hand(self) -> int | None:
         """The lowest id that is in hand."""
         return min(self._in_hand, default=None)
-
-    def waiting_behind(self, key: int) -> bool:
-        """Whether more updates of this chat wait for the one being processed."""
-        return len(self._queues.get(key, ())) > 1
 
     async def progress(self, timeout: float) -> None:
         """Waits until an update is finished, or for so many seconds."""

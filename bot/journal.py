@@ -38,23 +38,29 @@ class Journal:
 
     @contextmanager
     def in_hand(self, update_id: int) -> Iterator[None]:
-        """Marks an update as in hand. An exception is a clean end of it; only the death of the process leaves the mark."""
-        slot = self._slots.get(update_id)
-        if slot is None and self._free:
+        """Marks an update as in hand. An exception takes the mark back; only the death of the process leaves it."""
+        if update_id not in self._slots and self._free:
             self._slots[update_id] = self._free.pop()
         self._write(update_id, in_hand=True)
         try:
             yield
         finally:
-            self._forget(update_id)
+            if self._ends.get(update_id):
+                self._write(update_id, in_hand=False)
+            else:
+                self._release(update_id)
+
+    def finished(self, update_id: int) -> None:
+        """The update is done: how often it failed before is of no interest any more."""
+        if self._ends.pop(update_id, None) is not None:
+            self._release(update_id)
 
     def close(self) -> None:
-        """Closes the file; what is not in hand is forgotten with the next start of a process that ended cleanly."""
+        """Closes the file."""
         os.close(self._file)
 
-    def _forget(self, update_id: int) -> None:
+    def _release(self, update_id: int) -> None:
         slot = self._slots.pop(update_id, None)
-        self._ends.pop(update_id, None)
         if slot is not None:
             os.pwrite(self._file, b"\0" * _SLOT.size, slot * _SLOT.size)
             self._free.append(slot)
@@ -67,4 +73,6 @@ class Journal:
     def _read(self) -> list[tuple[int, int]]:
         content = os.pread(self._file, SLOTS * _SLOT.size, 0)
         whole = len(content) // _SLOT.size * _SLOT.size
-        return [(update_id, ends + in_hand) for update_id, ends, in_hand in _SLOT.iter_unpack(content[:whole]) if update_id]
+        return [
+            (update_id, ends + in_hand) for update_id, ends, in_hand in _SLOT.iter_unpack(content[:whole]) if update_id
+        ]

@@ -131,9 +131,24 @@ class Settings(BaseSettings):
     @property
     def bot_token(self) -> str:
         """The token. Raises WrongSettings if there is none."""
+        self.require_token()
+        return self.token.get_secret_value() if self.token else ""
+
+    def require_token(self) -> None:
+        """Raises WrongSettings if there is no token."""
         if self.token is None:
             raise WrongSettings([("LABBOT_TOKEN", "is missing; @BotFather gives one")])
-        return self.token.get_secret_value()
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Everything that must never stand in a log."""
+        values = (self.token, self.secret_key, self.webhook_secret, self.proxy_url, self.smtp_url, self.sentry_dsn)
+        return tuple(value.get_secret_value() for value in values if value is not None)
+
+    @property
+    def shown_database(self) -> str:
+        """The database's URL without its password."""
+        return database_url(self.database_url).render_as_string(hide_password=True)
 
 
 def read(**values: object) -> Settings:

@@ -26,6 +26,11 @@ class LabBot(ExtBot[Pass]):
             read_timeout=self.DEFAULT_READ if timeout is None else timeout,
         )
 
+    async def fetch(self, file_id: str) -> bytes:
+        """The bytes of a file that somebody sent, up to 20 MB. Raises telegram.error's errors."""
+        file = await self.get_file(file_id)
+        return bytes(await file.download_as_bytearray())
+
     DEFAULT_READ = 10.0
 
 

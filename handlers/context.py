@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import telegram
 
-from lab.roles import Actor
+from lab.roles import Actor, reader_in_group
 from messages.words import Catalogue, Language, Words
 from storage import screens
 from storage.chats import Chat
@@ -65,6 +65,27 @@ class Context:
     def language(self) -> Language:
         """The language of the answer."""
         return self.words.language
+
+    @property
+    def pressed(self) -> bool:
+        """Whether a button was pressed."""
+        return self.update.callback_query is not None
+
+    async def fresh(self) -> "Context":
+        """The same context after the person's settings have changed: in their language and zone of now."""
+        user = self.user
+        if user is None:
+            return self
+        await self.tx.refresh(user)
+        words = self.installation.catalogue[Language(user.language)] if user.language else self.words
+        return replace(self, words=words, zone=ZoneInfo(user.zone) if user.zone else self.installation.zone)
+
+    @property
+    def reader(self) -> Actor:
+        """As whom things are looked up here: in a group and inline, others read the answer too."""
+        if self.place is Place.PRIVATE:
+            return self.actor
+        return reader_in_group(lab_group=self.chat is not None and self.chat.lab)
 
     @property
     def chat_id(self) -> int | None:

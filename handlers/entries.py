@@ -1,5 +1,6 @@
 """How a feature is registered: one visible line for each thing that people can send."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -47,6 +48,11 @@ class Press(Entry):
     """A button whose data matches the pattern from its beginning to its end."""
 
     pattern: str = ""
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern; a query may hold anything, line breaks too."""
+        return re.compile(self.pattern, re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What the clock starts: unsent replies, command menus, retention."""

@@ -23,9 +23,7 @@ class Granted:
     was: Role
 
 
-async def grant(
-    tx: Tx, actor: Actor, user: User, role: Role, *, owner_ids: Collection[int], now: datetime
-) -> Granted:
+async def grant(tx: Tx, actor: Actor, user: User, role: Role, *, owner_ids: Collection[int], now: datetime) -> Granted:
     """Gives a user a role. Raises Forbidden where the actor may not give it, or not take the one that the user has."""
     if user.id in owner_ids:
         raise LabError("grant-owner-fixed")
@@ -44,9 +42,7 @@ async def create_link(tx: Tx, actor: Actor, role: Role, *, secret: str, now: dat
     if actor.user_id is None or role not in grantable(actor) or role is Role.GUEST:
         raise Forbidden("grant-forbidden", role=role)
     expires_at = now + LINK_LIVES
-    await grants.create(
-        tx, digest=_digest(secret), role=role, created_by=actor.user_id, now=now, expires_at=expires_at
-    )
+    await grants.create(tx, digest=_digest(secret), role=role, created_by=actor.user_id, now=now, expires_at=expires_at)
     await history.add(
         tx,
         at=now,

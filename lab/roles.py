@@ -73,6 +73,12 @@ def visible_to(actor: Actor) -> tuple[Visibility, ...]:
     return tuple(seen)
 
 
+def reader_in_group(*, lab_group: bool) -> Actor:
+    """As whom a group looks things up, whoever asks in it: everybody there reads the answer. A group that an admin has marked as
+    the laboratory's reads as a member."""
+    return Actor(user_id=None, role=Role.MEMBER if lab_group else Role.GUEST)
+
+
 def grantable(actor: Actor) -> tuple[Role, ...]:
     """The roles that the actor may give, from least to most: owners all, admins those below their own."""
     if not may(actor, Permission.GRANT):

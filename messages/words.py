@@ -1,6 +1,6 @@
 """The texts: gettext catalogues with ids, read at start, one per language, filled in by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -107,6 +107,9 @@ class Catalogue:
 
     def __getitem__(self, language: Language) -> Words:
         return self._by_language[language]
+
+    def __iter__(self) -> Iterator[Words]:
+        return iter(self._by_language.values())
 
 
 def load() -> Catalogue:

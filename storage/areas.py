@@ -24,3 +24,8 @@ class Area(Base):
 async def every(tx: Tx) -> Sequence[Area]:
     """All areas in the laboratory's order."""
     return (await tx.scalars(select(Area).order_by(Area.position, Area.code))).all()
+
+
+async def get(tx: Tx, code: str) -> Area | None:
+    """The area, or None."""
+    return await tx.get(Area, code)

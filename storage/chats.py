@@ -36,7 +36,7 @@ async def save(tx: Tx, *, chat_id: int, kind: str, title: str, present: bool, no
     if await get(tx, chat_id) is not None:
         await tx.execute(update(Chat).where(Chat.id == chat_id).values(**changes))
         return
-    await upsert(tx, Chat, {"id": chat_id, "lab": False, "created_at": now, **changes}, key=["id"])
+    await upsert(tx, Chat, {"id": chat_id, **changes}, key=["id"], once={"lab": False, "created_at": now})
 
 
 async def set_language(tx: Tx, chat_id: int, language: str) -> None:
@@ -44,7 +44,7 @@ async def set_language(tx: Tx, chat_id: int, language: str) -> None:
     await tx.execute(update(Chat).where(Chat.id == chat_id).values(language=language))
 
 
-async def set_lab(tx: Tx, chat_id: int, lab: bool) -> None:
+async def set_lab(tx: Tx, chat_id: int, *, lab: bool) -> None:
     """Marks a chat as the laboratory's own, or takes the mark back."""
     await tx.execute(update(Chat).where(Chat.id == chat_id).values(lab=lab))
 

@@ -5,7 +5,23 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, delete, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Subquery,
+    Text,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id, text_enum
@@ -95,6 +111,41 @@ async def by_ids(tx: Tx, ids: Sequence[int]) -> list[Project]:
     """These projects, in the order of the ids; what is gone is left out."""
     found = {project.id: project for project in await tx.scalars(select(Project).where(Project.id.in_(ids)))}
     return [found[project_id] for project_id in ids if project_id in found]
+
+
+async def by_codes(tx: Tx, codes: Sequence[str], *, visible: Sequence[Visibility]) -> list[Project]:
+    """The projects with these codes and visibilities, in the order of the codes."""
+    rows = await tx.scalars(select(Project).where(Project.code.in_(codes), Project.visibility.in_(visible)))
+    found = {project.code: project for project in rows}
+    return [found[code] for code in codes if code in found]
+
+
+async def related(tx: Tx, project: Project, *, visible: Sequence[Visibility], limit: int) -> Sequence[Project]:
+    """Other projects that share people with this one, those that share most first, then those of its area."""
+    shared, near = _related(project, visible)
+    query = select(Project).outerjoin(shared, shared.c.project_id == Project.id).where(near)
+    ordered = query.order_by(func.coalesce(shared.c.people, 0).desc(), Project.code.desc()).limit(limit)
+    return (await tx.scalars(ordered)).all()
+
+
+async def count_related(tx: Tx, project: Project, *, visible: Sequence[Visibility]) -> int:
+    """How many projects `related` has without a limit."""
+    shared, near = _related(project, visible)
+    query = select(func.count()).select_from(Project).outerjoin(shared, shared.c.project_id == Project.id)
+    return (await tx.scalar(query.where(near))) or 0
+
+
+def _related(project: Project, visible: Sequence[Visibility]) -> tuple[Subquery, ColumnElement[bool]]:
+    """How many people each project shares with this one, and the condition for being related."""
+    own = select(ProjectPerson.person).where(ProjectPerson.project_id == project.id)
+    shared = (
+        select(ProjectPerson.project_id, func.count().label("people"))
+        .where(ProjectPerson.person.in_(own))
+        .group_by(ProjectPerson.project_id)
+        .subquery()
+    )
+    near = or_(shared.c.people.is_not(None), Project.area == project.area)
+    return shared, and_(near, Project.id != project.id, Project.visibility.in_(visible))
 
 
 async def people(tx: Tx, project_id: int) -> Sequence[tuple[Person, bool]]:

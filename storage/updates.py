@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,7 +38,13 @@ class ProcessedUpdate(Base):
     __tablename__ = "processed_updates"
     __table_args__ = (
         UniqueConstraint("bot_id", "update_id"),
-        Index("ix_processed_updates_pending", "chat_id", "id", postgresql_where="pending", sqlite_where="pending"),
+        Index(
+            "ix_processed_updates_pending",
+            "chat_id",
+            "id",
+            postgresql_where=text("pending"),
+            sqlite_where=text("pending"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -129,6 +136,14 @@ async def leave(tx: Tx, row_id: int, *, due_at: datetime) -> None:
         .where(ProcessedUpdate.id == row_id, ProcessedUpdate.pending)
         .values(due_at=due_at, lease_until=None)
     )
+
+
+async def any_due(tx: Tx, *, bot_id: int, now: datetime) -> bool:
+    """Whether there is something for `claim_due`: asked each second, so it must cost no write."""
+    query = select(ProcessedUpdate.id).where(
+        ProcessedUpdate.pending, ProcessedUpdate.bot_id == bot_id, ProcessedUpdate.due_at <= now
+    )
+    return (await tx.scalar(query.limit(1))) is not None
 
 
 async def claim_due(

@@ -1,6 +1,6 @@
 """Users: Telegram accounts that have spoken to the bot."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -86,8 +86,9 @@ async def save_profile(
     await upsert(
         tx,
         User,
-        {"id": user_id, "role": Role.GUEST, "menu_due": False, "created_at": now, **profile},
+        {"id": user_id, **profile},
         key=["id"],
+        once={"role": Role.GUEST, "menu_due": False, "created_at": now},
     )
 
 
@@ -133,6 +134,16 @@ async def menu_done(tx: Tx, user: User) -> None:
         .where(User.id == user.id, User.role == user.role, User.language.is_not_distinct_from(user.language))
         .values(menu_due=False)
     )
+
+
+async def owners_menus_due(tx: Tx, owner_ids: Collection[int]) -> None:
+    """Marks the menus of the owners whom the settings name: that they are owners stands in no row."""
+    await tx.execute(update(User).where(User.id.in_(owner_ids)).values(menu_due=True))
+
+
+async def menu_due(tx: Tx, user_id: int) -> None:
+    """Marks one private menu."""
+    await tx.execute(update(User).where(User.id == user_id).values(menu_due=True))
 
 
 async def all_menus_due(tx: Tx) -> None:

@@ -1,0 +1,1 @@
+"""What comes by HTTP: the webhook and the health check."""

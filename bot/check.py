@@ -1,0 +1,62 @@
+"""`labbot check`: is everything there that the bot needs? A line each, ok or why not."""
+
+from bot.ratelimit import RateLimiter
+from bot.settings import Settings, WrongSettings
+from bot.startup import StartRefused, identify
+from bot.telegram import build_bot
+from bot.terminal import say, terminal_words
+from storage import lab, migrate, projects
+from storage.database import Database, DatabaseUnavailable
+from storage.migrate import SchemaState, ServerTooOld
+
+
+async def check_all(settings: Settings) -> bool:
+    """Prints a line for each check; tells whether all are ok."""
+    say("check-settings-ok")
+    if settings.secret_key is None:
+        say("check-secret-derived")
+    token = await _token(settings)
+    database = await _database(settings)
+    return token and database
+
+
+async def _token(settings: Settings) -> bool:
+    try:
+        bot = build_bot(settings, RateLimiter())
+        try:
+            account = await identify(bot, settings)
+        finally:
+            await bot.shutdown()
+    except WrongSettings as error:
+        for name, reason in error.problems:
+            say("cli-setting", name=name, reason=reason)
+        return False
+    except StartRefused as error:
+        say("check-failed", reason=terminal_words().plain(error.message, **error.facts))
+        return False
+    say("check-token-ok", name=account.username or account.first_name)
+    return True
+
+
+async def _database(settings: Settings) -> bool:
+    database = Database(settings.database_url, secrets=settings.secrets, pool_size=1)
+    try:
+        await migrate.check_server(database)
+        state = await migrate.state(database)
+        if state is not SchemaState.CURRENT:
+            say(f"check-schema-{state}")
+            return False
+        say("check-database-ok", url=settings.shown_database)
+        async with database.read() as tx:
+            named = await lab.get(tx)
+            count = await projects.count(tx)
+        say("check-data-ok" if named and count else "check-data-empty", count=count)
+    except ServerTooOld as error:
+        say("cli-server-too-old", product=error.product, found=error.found, needed=error.needed)
+        return False
+    except DatabaseUnavailable as error:
+        say("cli-database-away", url=settings.shown_database, reason=str(error))
+        return False
+    finally:
+        await database.close()
+    return True

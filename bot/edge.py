@@ -1,0 +1,337 @@
+"""The edge: one update, one transaction, one reply value. It commits, then sends; nobody is told of what was not saved."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+import telegram
+from sqlalchemy.exc import IntegrityError
+
+from bot.application import build_application
+from bot.background import Spawn
+from bot.clock import Clock
+from bot.intake import order_key
+from bot.journal import GIVE_UP_AFTER, Journal
+from bot.origins import origin_of, place_of
+from bot.reports import OwnerReports
+from bot.telegram import LabBot
+from handlers.access import elsewhere, hidden
+from handlers.context import Context, Installation, Place
+from handlers.entries import Entry
+from handlers.registry import UNKNOWN_COMMAND
+from lab.errors import LabError
+from lab.roles import GUEST, Actor, role_of
+from messages import errors
+from messages.screen import Screen
+from messages.words import Words, language_of
+from outbox.lanes import Lane, Pass
+from outbox.replies import Outbox, Pending, pending_of
+from outbox.reply import Reply, Toast, reply
+from outbox.steps import Origin, steps_of
+from storage import updates, users
+from storage.database import Database, DatabaseUnavailable, ReadOnly, Tx
+from storage.updates import Opening
+from storage.users import Role, User
+
+log = structlog.get_logger(__name__)
+
+EMPTY_ANSWER_AFTER = 2.0  # seconds: Telegram shows a pressed button as waiting until it is answered
+
+
+@dataclass
+class _Attempt:
+    """One try at one update. `answered`: its button press was answered before the reply was known. `words`: in which the person
+    is told of an error, once that is known."""
+
+    update: telegram.Update
+    chat_id: int
+    origin: Origin
+    words: Words
+    answered: bool = False
+
+
+class Edge:
+    """Processes updates. `process` returns when an update is done: its effects are saved, and its reply is sent or left to the
+    sender. It raises DatabaseUnavailable only; then nothing has happened, and the same update may be processed again."""
+
+    def __init__(
+        self,
+        *,
+        bot: LabBot,
+        database: Database,
+        installation: Installation,
+        outbox: Outbox,
+        journal: Journal,
+        reports: OwnerReports,
+        clock: Clock,
+        after_write: Callable[[], None],
+        spawn: Spawn,
+    ) -> None:
+        self._bot = bot
+        self._database = database
+        self._installation = installation
+        self._outbox = outbox
+        self._journal = journal
+        self._reports = reports
+        self._clock = clock
+        self._after_write = after_write
+        self._spawn = spawn
+        self._attempts: dict[int, _Attempt] = {}
+        self._application = build_application(bot, self._run)
+
+    async def process(self, raw: Mapping[str, Any]) -> None:
+        """Processes one update as the Bot API gives it."""
+        update = telegram.Update.de_json(dict(raw), self._bot)
+        attempt = _Attempt(
+            update=update,
+            chat_id=order_key(raw),
+            origin=origin_of(update),
+            words=self._installation.catalogue[self._installation.default_language],
+        )
+        self._attempts[update.update_id] = attempt
+        try:
+            with structlog.contextvars.bound_contextvars(update_id=update.update_id):
+                await self._work_and_post(attempt)
+        finally:
+            del self._attempts[update.update_id]
+        self._journal.finished(update.update_id)
+
+    async def _work_and_post(self, attempt: _Attempt) -> None:
+        pending: Pending | None = None
+        try:
+            async with self._answered_in_time(attempt):
+                pending = await self._work(attempt)
+            if pending is not None:
+                await self._outbox.post(pending)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:
+            # The edge: whatever goes wrong unexpectedly ends here, once; the update counts as processed.
+            number = secrets.token_hex(3).upper()
+            log.exception("update_failed", error_id=number)
+            self._reports.report(number, error)
+            if pending is None:
+                apology = await self._close(attempt, "error-unexpected", number=number)
+                if apology is not None:
+                    await self._outbox.post(apology)
+
+    async def _work(self, attempt: _Attempt) -> Pending | None:
+        ends = self._journal.unclean_ends(attempt.update.update_id)
+        if ends >= GIVE_UP_AFTER:
+            log.error("update_given_up", unclean_ends=ends)
+            return await self._close(attempt, "error-given-up")
+        pending: Pending | None = await self._application.process_update(attempt.update)
+        return pending
+
+    async def _run(
+        self, entry: Entry, update: telegram.Update, text: str, match: re.Match[str] | None
+    ) -> Pending | None:
+        """Runs one entry: the callback of every handler of the application."""
+        attempt = self._attempts[update.update_id]
+        prepared = None
+        try:
+            if entry.prepare is not None:
+                with self._journal.in_hand(update.update_id):
+                    prepared = await entry.prepare(update, self._bot.fetch)
+
+            async def handle(tx: Tx, opening: Opening, user: User | None) -> Reply:
+                context = self._context(attempt, tx, opening, user, text=text, match=match, prepared=prepared)
+                with self._journal.in_hand(update.update_id):
+                    if hidden(context, entry):
+                        return await UNKNOWN_COMMAND.handle(context)
+                    return elsewhere(context, entry) or await entry.handle(context)
+
+            if not entry.writes:
+                try:
+                    return await self._read(attempt, handle)
+                except ReadOnly:
+                    pass  # it had to write after all: once more, in a transaction that may
+            try:
+                return await self._write(attempt, handle)
+            except IntegrityError:
+                # Another process stored this very update first, or somebody made the same row: the second look sees it.
+                return await self._write(attempt, handle)
+        except LabError as error:
+            told = (
+                Toast(errors.plain(attempt.words, error), alert=True)
+                if attempt.origin.callback_query_id is not None
+                else Screen(errors.html(attempt.words, error))
+            )
+            return self._pending(attempt, reply(told))
+
+    async def _read(
+        self, attempt: _Attempt, handle: Callable[[Tx, Opening, User | None], Awaitable[Reply]]
+    ) -> Pending | None:
+        async with self._database.read() as tx:
+            opening = await self._open(tx, attempt)
+            if opening.stored is not None:
+                return _go_on(opening)
+            if _profile_changed(attempt.update.effective_user, opening.user):
+                raise ReadOnly
+            answer = await handle(tx, opening, opening.user)
+        return self._pending(attempt, answer, backlog=opening.backlog)
+
+    async def _write(
+        self, attempt: _Attempt, handle: Callable[[Tx, Opening, User | None], Awaitable[Reply]]
+    ) -> Pending | None:
+        row_id: int | None = None
+        async with self._database.write() as tx:
+            opening = await self._open(tx, attempt)
+            if opening.stored is not None:
+                return _go_on(opening)
+            user = await self._save_profile(tx, attempt.update.effective_user, opening.user)
+            answer = await handle(tx, opening, user)
+            pending = self._pending(attempt, answer, backlog=opening.backlog)
+            if tx.wrote:
+                row_id = await self._store(tx, pending)
+        self._after_write()
+        return self._pending(attempt, answer, backlog=opening.backlog, row_id=row_id, steps=pending.steps)
+
+    async def _close(self, attempt: _Attempt, message: str, **facts: str) -> Pending | None:
+        """Ends an update that can't be processed: stored as done, with an apology."""
+        async with self._database.write() as tx:
+            opening = await self._open(tx, attempt)
+            if opening.stored is not None:
+                return _go_on(opening)
+            self._choose_words(attempt, opening.user, opening)
+            screen = Screen(attempt.words.html(message, **facts))
+            pending = self._pending(attempt, reply(screen), backlog=opening.backlog)
+            row_id = await self._store(tx, pending)
+        return self._pending(attempt, Reply(), backlog=opening.backlog, row_id=row_id, steps=pending.steps)
+
+    async def _open(self, tx: Tx, attempt: _Attempt) -> Opening:
+        user = attempt.update.effective_user
+        return await updates.opening(
+            tx,
+            bot_id=self._installation.bot_id,
+            update_id=attempt.update.update_id,
+            user_id=user.id if user else None,
+            chat_id=attempt.chat_id,
+        )
+
+    async def _store(self, tx: Tx, pending: Pending) -> int:
+        return await updates.store(
+            tx,
+            bot_id=pending.bot_id,
+            update_id=pending.update_id,
+            chat_id=pending.chat_id,
+            steps=[step.as_json() for step in pending.steps],
+            now=self._clock(),
+        )
+
+    async def _save_profile(self, tx: Tx, sender: telegram.User | None, known: User | None) -> User | None:
+        if sender is None or not _profile_changed(sender, known):
+            return known
+        await users.save_profile(
+            tx,
+            user_id=sender.id,
+            username=sender.username,
+            first_name=sender.first_name,
+            last_name=sender.last_name,
+            client_language=sender.language_code,
+            now=self._clock(),
+        )
+        tx.expire_all()
+        user = await users.get(tx, sender.id)
+        stored = user.role if user else None
+        if role_of(sender.id, stored, owner_ids=self._installation.owner_ids) is not Role.GUEST:
+            await users.menu_due(tx, sender.id)  # a role given before the chat existed
+        return user
+
+    def _choose_words(self, attempt: _Attempt, user: User | None, opening: Opening) -> None:
+        in_group = place_of(attempt.update) is Place.GROUP
+        sender = attempt.update.effective_user
+        language = language_of(
+            chosen=(opening.chat.language if opening.chat else None) if in_group else (user.language if user else None),
+            client=None if in_group else (sender.language_code if sender else None),
+            default=self._installation.default_language,
+        )
+        attempt.words = self._installation.catalogue[language]
+
+    def _context(
+        self,
+        attempt: _Attempt,
+        tx: Tx,
+        opening: Opening,
+        user: User | None,
+        *,
+        text: str,
+        match: re.Match[str] | None,
+        prepared: Any,
+    ) -> Context:
+        self._choose_words(attempt, user, opening)
+        actor = GUEST
+        if user is not None:
+            actor = Actor(user.id, role_of(user.id, user.role, owner_ids=self._installation.owner_ids))
+        return Context(
+            tx=tx,
+            now=self._clock(),
+            installation=self._installation,
+            place=place_of(attempt.update),
+            actor=actor,
+            user=user,
+            chat=opening.chat,
+            words=attempt.words,
+            zone=ZoneInfo(user.zone) if user and user.zone else self._installation.zone,
+            update=attempt.update,
+            text=text,
+            match=match,
+            prepared=prepared,
+        )
+
+    def _pending(
+        self, attempt: _Attempt, answer: Reply, *, backlog: bool = False, row_id: int | None = None, steps: Any = None
+    ) -> Pending:
+        return Pending(
+            bot_id=self._installation.bot_id,
+            update_id=attempt.update.update_id,
+            chat_id=attempt.chat_id,
+            steps=tuple(steps_of(answer, attempt.origin, answered=attempt.answered)) if steps is None else steps,
+            row_id=row_id,
+            backlog=backlog,
+        )
+
+    @asynccontextmanager
+    async def _answered_in_time(self, attempt: _Attempt) -> AsyncIterator[None]:
+        """Answers a button press empty if its work takes too long, so that the button does not seem dead."""
+        query_id = attempt.origin.callback_query_id
+        if query_id is None:
+            yield
+            return
+        late = self._spawn(self._answer_late(attempt, query_id))
+        try:
+            yield
+        finally:
+            late.cancel()
+
+    async def _answer_late(self, attempt: _Attempt, query_id: str) -> None:
+        await asyncio.sleep(EMPTY_ANSWER_AFTER)
+        attempt.answered = True
+        try:
+            await self._bot.call("answerCallbackQuery", {"callback_query_id": query_id}, Pass(Lane.REPLY, 1.0))
+        except telegram.error.TelegramError as error:
+            log.info("late_answer_failed", reason=type(error).__name__)
+
+
+def _go_on(opening: Opening) -> Pending | None:
+    """A redelivered update has no second effect: only what was not sent of its reply is. What the sender has is the sender's."""
+    stored = opening.stored
+    if stored is None or not stored.pending or stored.due_at is not None:
+        return None
+    return pending_of(stored)
+
+
+def _profile_changed(sender: telegram.User | None, known: User | None) -> bool:
+    if sender is None or sender.is_bot:
+        return False
+    return known is None or (
+        (known.username, known.first_name, known.last_name, known.client_language)
+        != (sender.username, sender.first_name, sender.last_name, sender.language_code)
+        or known.blocked_at is not None
+    )

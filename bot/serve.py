@@ -1,0 +1,235 @@
+"""Wiring: everything that a running bot consists of, made and taken down in one readable place."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram.error import TelegramError
+
+from bot.background import Background
+from bot.clock import Clock, utc_now
+from bot.edge import Edge
+from bot.http import serving
+from bot.intake import Intake
+from bot.journal import Journal
+from bot.polling import ALLOWED_UPDATES, Polling
+from bot.ratelimit import RateLimiter
+from bot.recipes import Kitchen
+from bot.reports import OwnerReports
+from bot.settings import Settings
+from bot.startup import StartRefused, identify, only_one, prepare_database
+from bot.telegram import LabBot, build_bot
+from handlers.context import Installation, Place
+from handlers.registry import COMMANDS
+from handlers.start import described, visible_commands
+from jobs.menus import Menus
+from jobs.replies import ReplySender
+from jobs.retention import forget_old
+from lab import projects
+from lab.roles import Actor
+from messages.words import Catalogue, Language, load
+from outbox.replies import Outbox
+from storage.database import Database
+from web import app as web_app
+from web.webhook import Webhook
+
+log = structlog.get_logger(__name__)
+
+DRAIN = 10.0  # seconds for what is in hand when the bot is to stop
+WEBHOOK_CONNECTIONS = 100
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A bot that serves: who it is, the port of its HTTP server if it has one, and whether there is nothing to look up yet."""
+
+    username: str
+    port: int | None
+    empty: bool
+
+
+async def serve(
+    settings: Settings,
+    *,
+    stop: asyncio.Event,
+    ready: Callable[[Serving], None] = lambda _: None,
+    clock: Clock = utc_now,
+) -> None:
+    """Runs the bot until `stop` is set. Raises StartRefused if it can't start; after that, it waits for whatever is away."""
+    database = Database(settings.database_url, secrets=settings.secrets)
+    try:
+        with only_one(database):
+            await prepare_database(database)
+            limiter = RateLimiter(overall=settings.rate_overall)
+            bot = build_bot(settings, limiter)
+            try:
+                await _run(settings, database, bot, stop=stop, ready=ready, clock=clock)
+            except BaseExceptionGroup as errors:
+                # What refuses the start inside the group of tasks is one reason, not a group.
+                refused = errors.subgroup(StartRefused)
+                raise (_first(refused) if refused else errors) from None
+            finally:
+                await bot.shutdown()
+    finally:
+        await database.close()
+
+
+async def _run(
+    settings: Settings,
+    database: Database,
+    bot: LabBot,
+    *,
+    stop: asyncio.Event,
+    ready: Callable[[Serving], None],
+    clock: Clock,
+) -> None:
+    account = await identify(bot, settings)
+    catalogue = load()
+    installation = Installation(
+        bot_id=account.id,
+        bot_username=account.username or "",
+        owner_ids=settings.owner_ids,
+        default_language=settings.default_language,
+        zone=settings.zone,
+        catalogue=catalogue,
+    )
+    journal = Journal(_journal_path(database, account.id))
+    async with asyncio.TaskGroup() as group:
+        background = Background(group)
+        sender = ReplySender(database=database, bot_id=account.id, clock=clock, spawn=background.spawn)
+        outbox = Outbox(database=database, call=bot.call, cook=Kitchen(database).cook, clock=clock, wake=sender.wake)
+        menus = Menus(
+            database=database,
+            call=bot.call,
+            bot_id=account.id,
+            catalogue=catalogue,
+            commands=_commands(catalogue),
+            default_language=settings.default_language,
+            owner_ids=settings.owner_ids,
+        )
+        reports = OwnerReports(
+            bot=bot,
+            owner_ids=settings.owner_ids,
+            words=catalogue[settings.default_language],
+            clock=clock,
+            spawn=background.spawn,
+        )
+        edge = Edge(
+            bot=bot,
+            database=database,
+            installation=installation,
+            outbox=outbox,
+            journal=journal,
+            reports=reports,
+            clock=clock,
+            after_write=menus.wake,
+            spawn=background.spawn,
+        )
+        intake = Intake(edge.process, background.spawn)
+        background.keep("reply sender", lambda: sender.run(outbox))
+        background.keep("menus", menus.run)
+        scheduler = _scheduler(database, clock)
+        scheduler.start()
+        try:
+            doors = _webhook if settings.webhook_url else _polling
+            async with doors(settings, bot, intake, background) as port:
+                async with database.read() as tx:
+                    empty = await projects.is_empty(tx)
+                ready(Serving(installation.bot_username, port, empty))
+                log.info("serving", bot=installation.bot_username, by="webhook" if settings.webhook_url else "polling")
+                await stop.wait()
+                log.info("stopping")
+        finally:
+            scheduler.shutdown(wait=False)
+            background.stop()
+            journal.close()
+
+
+@asynccontextmanager
+async def _polling(_: Settings, bot: LabBot, intake: Intake, background: Background) -> AsyncIterator[int | None]:
+    await _setting_up("deleteWebhook", bot.call("deleteWebhook", {"drop_pending_updates": False}))
+    stop, ended = asyncio.Event(), asyncio.Event()
+    polling = Polling(bot, intake)
+
+    async def run() -> None:
+        try:
+            await polling.run(stop)
+        finally:
+            ended.set()
+
+    background.spawn(run())
+    try:
+        yield None
+    finally:
+        stop.set()
+        await ended.wait()
+        if not await intake.drain(DRAIN):
+            log.warning("stopped_with_updates_in_hand")  # they were not confirmed, so they come again
+        await polling.confirm()
+
+
+@asynccontextmanager
+async def _webhook(
+    settings: Settings, bot: LabBot, intake: Intake, background: Background
+) -> AsyncIterator[int | None]:
+    url = settings.webhook_url or ""
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    app = web_app.build(Webhook(path=urlsplit(url).path or "/", secret=secret, submit=intake.submit))
+    async with serving(app, host=settings.http_host, port=settings.http_port, background=background) as port:
+        params = {
+            "url": url,
+            "secret_token": secret,
+            "max_connections": WEBHOOK_CONNECTIONS,
+            "allowed_updates": ALLOWED_UPDATES,
+            "drop_pending_updates": False,
+        }
+        await _setting_up("setWebhook", bot.call("setWebhook", params))
+        yield port
+        # The webhook stays set: while the bot is down, Telegram keeps what comes.
+        await intake.drain(DRAIN)
+
+
+async def _setting_up(method: str, call: Coroutine[Any, Any, Any]) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        raise StartRefused("cli-call-refused", method=method, reason=error.message) from None
+
+
+def _commands(catalogue: Catalogue) -> Callable[[Actor, bool, Language], list[tuple[str, str]]]:
+    def commands(actor: Actor, group: bool, language: Language) -> list[tuple[str, str]]:
+        place = Place.GROUP if group else Place.PRIVATE
+        return described(visible_commands(COMMANDS, actor, place), catalogue[language])
+
+    return commands
+
+
+def _scheduler(database: Database, clock: Clock) -> AsyncIOScheduler:
+    # The truth about what is due stands in the database; these jobs only look there, so a late one is not a lost one.
+    scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
+
+    async def forget() -> None:
+        await forget_old(database, now=clock())
+
+    scheduler.add_job(forget, "interval", hours=1, id="retention")
+    return scheduler
+
+
+def _first(errors: BaseExceptionGroup[StartRefused]) -> StartRefused:
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def _journal_path(database: Database, bot_id: int) -> Path:
+    """Beside an SQLite file; with a shared database, where this machine keeps its temporary files."""
+    if database.is_sqlite:
+        return Path(f"{database.url.database}.inhand")
+    return Path(tempfile.gettempdir()) / f"labbot-{bot_id}.inhand"

@@ -1,0 +1,40 @@
+"""The button in a language: chooses it for good, and draws the screen it stands under anew."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.context import Context, Place
+from handlers.entries import Feature, Press
+from lab import users
+from lab.errors import LabError
+from messages.words import Language
+from outbox.reply import Reply, Toast
+
+
+def feature(presses: Sequence[Press]) -> Feature:
+    """The feature that can draw every screen of the presses given."""
+
+    async def choose(context: Context) -> Reply:
+        language = Language(context.field("language"))
+        if context.place is Place.PRIVATE:
+            if context.user is None:
+                raise LabError("error-forbidden")
+            await users.choose_language(context.tx, context.user, language, now=context.now)
+        elif context.place is Place.GROUP and context.chat is not None:
+            await users.choose_group_language(context.tx, context.chat, language)
+        else:
+            raise LabError("button-stale")
+        chosen = replace(context, words=context.installation.catalogue[language])
+        drawn = await _draw(chosen, presses, context.field("target"))
+        toast = Toast(chosen.words.plain("language-done"))
+        return Reply((toast, *(part for part in drawn.parts if not isinstance(part, Toast))))
+
+    return Feature(presses=(Press(choose, writes=True, pattern=r"lg:(?P<language>zh|en):(?P<target>.+)"),))
+
+
+async def _draw(context: Context, presses: Sequence[Press], target: str) -> Reply:
+    for press in presses:
+        match = press.compiled.fullmatch(target)
+        if match is not None:
+            return await press.handle(replace(context, match=match))
+    return Reply()

@@ -1,0 +1,256 @@
+"""Looking projects up: /projects, /project, plain words, cards, filters, follows, sharing."""
+
+import re
+from dataclasses import replace
+
+from telegram.ext import filters as ptb_filters
+
+from handlers.context import Context, Place
+from handlers.entries import Command, Feature, InlineQuery, Message, Payload, Press
+from handlers.pages import first_screen
+from lab import projects
+from lab.errors import NotFound
+from lab.projects import Card, Filters
+from messages import projects as screens
+from messages.project_lists import (
+    FILTER_LETTERS,
+    FOLLOWED_DATA,
+    PAGE,
+    Reference,
+    as_state,
+    card_data,
+    from_state,
+    packed,
+    unpacked,
+    with_filter,
+)
+from messages.screen import Button
+from outbox.reply import NOTHING, InlineResults, Reply, Toast, reply
+from storage import search
+from storage.projects import KIND
+
+LONGEST_WORDS = 200  # characters of a query that are looked at
+INLINE_PAGE = 10
+_CODE = r"(?P<code>[^:]{1,32})"
+_REFERENCE = r"(?P<reference>.{1,40})"
+
+
+async def list_projects(context: Context) -> Reply:
+    """/projects [words]"""
+    return await _list(context, Filters(words=_words(context.text)), number=0)
+
+
+async def search_text(context: Context) -> Reply:
+    """Plain words are looked up."""
+    message = context.update.effective_message
+    if message is not None and message.via_bot is not None:
+        return NOTHING  # a card that somebody shared into this very chat
+    return await list_projects(context)
+
+
+async def show_project(context: Context) -> Reply:
+    """/project CODE"""
+    wanted = _words(context.text)
+    if not wanted:
+        return await list_projects(context)
+    code = await search.code(context.tx, kind=KIND, words=wanted, labels=Filters().labels(context.reader))
+    if code is not None:
+        return await _card(context, code)
+    return await _list(context, Filters(words=wanted), number=0)
+
+
+async def open_shared(context: Context) -> Reply:
+    """?start=project_P-017"""
+    try:
+        one = await projects.card(context.tx, context.reader, context.text)
+    except NotFound:
+        return await _list(context, Filters(words=_words(context.text)), number=0)
+    return reply(first_screen(context, screens.card(context.words, one), target=card_data(one.project.code)))
+
+
+async def page(context: Context) -> Reply:
+    """Another page of the list."""
+    found = await _referred(context)
+    return await _list(context, found or Filters(), number=int(context.field("page")), forgotten=found is None)
+
+
+async def choose(context: Context) -> Reply:
+    """The values of a filter."""
+    found = await _referred(context)
+    if found is None:
+        return await _list(context, Filters(), number=0, forgotten=True)
+    name = FILTER_LETTERS[context.field("filter")]
+    counts = await projects.counts(context.tx, context.reader, found, name)
+    areas = await projects.all_areas(context.tx)
+    return reply(screens.chooser(context.words, await _reference(context, found), name, areas, counts))
+
+
+async def set_filter(context: Context) -> Reply:
+    """A filter is set or taken off."""
+    found = await _referred(context)
+    if found is None:
+        return await _list(context, Filters(), number=0, forgotten=True)
+    changed = with_filter(found, FILTER_LETTERS[context.field("filter")], context.field("value"))
+    return await _list(context, changed, number=0)
+
+
+async def clear(context: Context) -> Reply:
+    """The words or the filters are taken off."""
+    found = await _referred(context) or Filters()
+    wider = Filters(words=found.words) if context.field("what") == "f" else replace(found, words="")
+    return await _list(context, wider, number=0)
+
+
+async def show_card(context: Context) -> Reply:
+    """A card, from a list or alone."""
+    return await _card_in_list(context, context.field("code"))
+
+
+async def neighbour(context: Context) -> Reply:
+    """The card at a position of the list."""
+    found = await _referred(context)
+    if found is None:
+        return await _list(context, Filters(), number=0, forgotten=True)
+    position = int(context.field("position"))
+    hits = await projects.find(context.tx, context.reader, found, offset=position, limit=1)
+    if not hits.projects:
+        return await _list(context, found, number=0)
+    one = await projects.card(context.tx, context.reader, hits.projects[0].code)
+    reference = await _reference(context, found)
+    return _shown(context, one, position=position, total=hits.total, reference=reference)
+
+
+async def follow(context: Context) -> Reply:
+    """Follow or unfollow, as the button said."""
+    code = context.field("code")
+    wanted = context.field("sign") == "+"
+    change = projects.follow if wanted else projects.unfollow
+    await change(context.tx, context.actor, code, now=context.now)
+    toast = Toast(context.words.plain("follow-done" if wanted else "unfollow-done", code=code))
+    if context.place is not Place.PRIVATE:
+        return reply(toast)
+    return Reply((toast, *(await _card_in_list(context, code)).parts))
+
+
+async def related(context: Context) -> Reply:
+    """What is near to a project."""
+    project, found = await projects.related(context.tx, context.reader, context.field("code"), limit=PAGE)
+    return reply(screens.related(context.words, project, found, await projects.all_areas(context.tx)))
+
+
+async def followed(context: Context) -> Reply:
+    """What the reader follows."""
+    found = await projects.followed(context.tx, context.actor)
+    return reply(screens.followed(context.words, found, await projects.all_areas(context.tx)))
+
+
+async def inline(context: Context) -> Reply:
+    """`@bot words`: cards to share, public ones only."""
+    query = context.update.inline_query
+    offset = int(query.offset) if query and query.offset.isdigit() else 0
+    wanted = Filters(words=_words(context.text))
+    found = await projects.find(context.tx, context.reader, wanted, offset=offset, limit=INLINE_PAGE)
+    results = []
+    for project in found.projects:
+        one = await projects.card(context.tx, context.reader, project.code)
+        url = context.installation.deep_link(f"project_{project.code}")
+        results.append(screens.inline_result(context.words, one, url=url))
+    end = offset + len(results)
+    button = (
+        None if results or offset else {"text": context.words.plain("inline-nothing"), "start_parameter": "projects"}
+    )
+    return reply(InlineResults(tuple(results), next_offset=str(end) if end < found.total else "", button=button))
+
+
+async def _list(context: Context, filters: Filters, *, number: int, forgotten: bool = False) -> Reply:
+    if await projects.is_empty(context.tx):
+        return reply(screens.empty(context.words))
+    found = await projects.find(context.tx, context.reader, filters, offset=number * PAGE, limit=PAGE)
+    if found.total and not found.projects:  # the list has become shorter than this page
+        number = (found.total - 1) // PAGE
+        found = await projects.find(context.tx, context.reader, filters, offset=number * PAGE, limit=PAGE)
+    reference = await _reference(context, filters)
+    near = [] if found.total else await _near(context, filters)
+    areas = await projects.all_areas(context.tx)
+    follows = context.place is Place.PRIVATE
+    screen = screens.page(context.words, found, reference, areas, number=number, near=near, follows=follows)
+    if forgotten:
+        return reply(Toast(context.words.plain("list-forgotten")), screen)
+    return reply(screen)
+
+
+async def _near(context: Context, filters: Filters) -> list[Button]:
+    if not filters.words:
+        return []
+    labels = filters.labels(context.reader)
+    near = await search.near(context.tx, kind=KIND, words=filters.words, labels=labels)
+    buttons = [Button(code, data=card_data(code)) for code in near.codes]
+    for words in near.words:
+        reference = await _reference(context, replace(filters, words=words))
+        buttons.append(Button(words, data=f"pl:0:{reference.text}"))
+    return buttons
+
+
+async def _card(context: Context, code: str) -> Reply:
+    return _shown(context, await projects.card(context.tx, context.reader, code))
+
+
+async def _card_in_list(context: Context, code: str) -> Reply:
+    found = await _referred(context) if context.field("reference") else None
+    if found is None:
+        return await _card(context, code)
+    one = await projects.card(context.tx, context.reader, code)
+    position = int(context.field("position"))
+    total = (await projects.find(context.tx, context.reader, found, offset=0, limit=1)).total
+    reference = await _reference(context, found)
+    return _shown(context, one, position=position, total=max(total, position + 1), reference=reference)
+
+
+def _shown(
+    context: Context, one: Card, *, position: int | None = None, total: int = 0, reference: Reference | None = None
+) -> Reply:
+    url = context.installation.deep_link(f"project_{one.project.code}") if context.place is not Place.PRIVATE else None
+    return reply(screens.card(context.words, one, position=position, total=total, reference=reference, private_url=url))
+
+
+async def _reference(context: Context, filters: Filters) -> Reference:
+    text = packed(filters)
+    if text is None:
+        text = "~" + await context.keep(as_state(filters))
+    return Reference(filters, text)
+
+
+async def _referred(context: Context) -> Filters | None:
+    text = context.field("reference")
+    if not text.startswith("~"):
+        return unpacked(text)
+    state = await context.recall(text[1:])
+    return from_state(state) if state is not None else None
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()[:LONGEST_WORDS]
+
+
+FEATURE = Feature(
+    commands=(
+        Command(list_projects, name="projects"),
+        Command(show_project, name="project"),
+    ),
+    presses=(
+        Press(page, pattern=rf"pl:(?P<page>\d{{1,4}}):{_REFERENCE}"),
+        Press(choose, pattern=rf"pf:(?P<filter>[avs]):{_REFERENCE}"),
+        Press(set_filter, pattern=rf"ps:(?P<filter>[avs]):(?P<value>[^:]+):{_REFERENCE}"),
+        Press(clear, pattern=rf"pc:(?P<what>[wf]):{_REFERENCE}"),
+        Press(show_card, pattern=rf"pp:{_CODE}(?::(?P<position>\d{{1,5}}):{_REFERENCE})?"),
+        Press(neighbour, pattern=rf"pn:(?P<position>\d{{1,5}}):{_REFERENCE}"),
+        Press(follow, writes=True, pattern=rf"p(?P<sign>[+-]):{_CODE}(?::(?P<position>\d{{1,5}}):{_REFERENCE})?"),
+        Press(related, pattern=rf"pr:{_CODE}"),
+        Press(followed, pattern=FOLLOWED_DATA),
+    ),
+    payloads=(Payload(open_shared, prefix="project_"),),
+    others=(
+        Message(search_text, filters=ptb_filters.ChatType.PRIVATE & ptb_filters.TEXT & ~ptb_filters.COMMAND),
+        InlineQuery(inline),
+    ),
+)

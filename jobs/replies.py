@@ -1,0 +1,84 @@
+"""The sender of replies that could not be sent at once: chat after chat, in the order in which they were saved."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from outbox.replies import Outbox, pending_of
+from storage import updates
+from storage.database import Database, DatabaseUnavailable
+from storage.updates import ProcessedUpdate
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 16  # chats
+LEASE = timedelta(seconds=120)
+WITHIN = 20.0  # seconds for one reply, well inside the lease
+LOOK_EVERY = 1.0  # seconds, without being woken
+ABANDONED_AFTER = timedelta(minutes=10)
+PAUSE = 2.0  # seconds, while the database is away
+
+
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+
+
+class ReplySender:
+    """Runs until it is cancelled."""
+
+    def __init__(self, *, database: Database, bot_id: int, clock: Callable[[], datetime], spawn: Spawn) -> None:
+        self._database = database
+        self._bot_id = bot_id
+        self._clock = clock
+        self._spawn = spawn
+        self._awake = asyncio.Event()
+        self._working = 0
+        self._next_adoption = datetime.min.replace(tzinfo=clock().tzinfo)
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._awake.set()
+
+    async def run(self, outbox: Outbox) -> None:
+        """Claims what is due and sends it; waits to be woken, or a second."""
+        while True:
+            self._awake.clear()
+            try:
+                claimed = await self._claim()
+            except DatabaseUnavailable:
+                await asyncio.sleep(PAUSE)
+                continue
+            for row in claimed:
+                self._working += 1
+                self._spawn(self._send(outbox, row))
+            try:
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._awake.wait()
+            except TimeoutError:
+                continue
+
+    async def _claim(self) -> list[ProcessedUpdate]:
+        room = AT_ONCE - self._working
+        if room <= 0:
+            return []
+        now = self._clock()
+        if now >= self._next_adoption:
+            async with self._database.write() as tx:
+                await updates.adopt_abandoned(tx, bot_id=self._bot_id, before=now - ABANDONED_AFTER, now=now)
+            self._next_adoption = now + ABANDONED_AFTER / 10
+        async with self._database.read() as tx:
+            if not await updates.any_due(tx, bot_id=self._bot_id, now=now):
+                return []
+        async with self._database.write() as tx:
+            return list(await updates.claim_due(tx, bot_id=self._bot_id, now=now, lease_until=now + LEASE, limit=room))
+
+    async def _send(self, outbox: Outbox, row: ProcessedUpdate) -> None:
+        try:
+            await outbox.post(pending_of(row), within=WITHIN)
+        except DatabaseUnavailable:
+            log.warning("database_away", update_id=row.update_id)  # the lease runs out, and it is claimed again
+        finally:
+            self._working -= 1
+            self._awake.set()

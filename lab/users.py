@@ -1,0 +1,41 @@
+"""What a user decides for themselves: language and time zone."""
+
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from lab.errors import LabError
+from storage import chats, history, users
+from storage.chats import Chat
+from storage.database import Tx
+from storage.users import User
+
+
+async def choose_language(tx: Tx, user: User, language: str, *, now: datetime) -> bool:
+    """Sets the language for good; tells whether that changed anything."""
+    if user.language == language:
+        return False
+    await users.set_language(tx, user.id, language)
+    await _record(tx, user, "user.language_chosen", {"language": language}, now)
+    return True
+
+
+async def choose_zone(tx: Tx, user: User, zone: str, *, now: datetime) -> bool:
+    """Sets the time zone, by its IANA name in any case; tells whether that changed anything. Raises LabError for an unknown one."""
+    known = {name.casefold(): name for name in available_timezones()}
+    found = known.get(zone.strip().replace(" ", "_").casefold())
+    if found is None:
+        raise LabError("zone-unknown", zone=zone[:64])
+    if user.zone == found:
+        return False
+    await users.set_zone(tx, user.id, found)
+    await _record(tx, user, "user.zone_chosen", {"zone": found}, now)
+    return True
+
+
+async def choose_group_language(tx: Tx, chat: Chat, language: str) -> None:
+    """Sets the language in which the bot speaks in a group."""
+    await chats.set_language(tx, chat.id, language)
+
+
+async def _record(tx: Tx, user: User, action: str, facts: dict[str, str], now: datetime) -> None:
+    await history.add(tx, at=now, actor_id=user.id, action=action, kind="user", item=str(user.id), facts=dict(facts))

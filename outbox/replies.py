@@ -1,0 +1,130 @@
+"""Replies on their way out: sent at once where that is possible, otherwise left to the sender, never dropped."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from outbox.lanes import Call, Lane
+from outbox.sending import Cook, Outcome, Result, send_step
+from outbox.steps import Step, step_of
+from storage import chats, updates, users
+from storage.database import Database
+from storage.updates import ProcessedUpdate
+
+log = structlog.get_logger(__name__)
+
+WITHIN = 5.0  # seconds in which a reply is sent, or else left to the sender
+# A wait for the chat's own limit is known beforehand. Leaving such a reply at once keeps the update from being in hand, where it
+# would hold back what Telegram shows us of other chats (at most 100 updates above the lowest unfinished one).
+CHAT_PATIENCE = 0.7
+EPHEMERAL = frozenset({"answerCallbackQuery", "answerInlineQuery"})  # of use only at once, and harmless when repeated
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A reply that is not wholly sent. `row_id` is its stored form, None for the reply to an update that only read. `backlog`: earlier
+    replies of the chat wait for the sender, so this one has to wait behind them."""
+
+    bot_id: int
+    update_id: int
+    chat_id: int
+    steps: tuple[Step, ...]
+    next_step: int = 0
+    row_id: int | None = None
+    backlog: bool = False
+
+
+def pending_of(row: ProcessedUpdate) -> Pending:
+    """Reads a stored reply. One whose key is lost has no steps left."""
+    return Pending(
+        bot_id=row.bot_id,
+        update_id=row.update_id,
+        chat_id=row.chat_id,
+        steps=tuple(step_of(step) for step in row.steps or ()),
+        next_step=row.next_step,
+        row_id=row.id,
+    )
+
+
+class Outbox:
+    """Sends replies, and marks what is sent."""
+
+    def __init__(
+        self, *, database: Database, call: Call, cook: Cook, clock: Callable[[], datetime], wake: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._call = call
+        self._cook = cook
+        self._clock = clock
+        self._wake = wake
+
+    async def post(self, reply: Pending, *, within: float = WITHIN, chat_patience: float = CHAT_PATIENCE) -> bool:
+        """Sends what is left of a reply within so many seconds, or leaves it to the sender; tells which. Raises DatabaseUnavailable
+        where neither could be: then the update is not done."""
+        deadline = time.monotonic() + within
+        for index in range(reply.next_step, len(reply.steps)):
+            step = reply.steps[index]
+            ephemeral = step.method in EPHEMERAL
+            if reply.backlog and not ephemeral:
+                await self._leave(reply, index, after=0.0)
+                return False
+            left = max(0.0, deadline - time.monotonic())
+            result = await send_step(
+                self._call, self._cook, step, lane=Lane.REPLY, within=left, chat_patience=chat_patience
+            )
+            if result.outcome is Outcome.LATER and not ephemeral:
+                await self._leave(reply, index, after=result.retry_in)
+                return False
+            await self._note(reply, index, result, mark=not ephemeral or index == len(reply.steps) - 1)
+        if reply.row_id is not None and reply.next_step >= len(reply.steps):
+            async with self._database.write() as tx:
+                await updates.step_done(tx, reply.row_id, next_step=len(reply.steps), of=len(reply.steps))
+        return True
+
+    async def _note(self, reply: Pending, index: int, result: Result, *, mark: bool) -> None:
+        marked = mark and reply.row_id is not None
+        if not (marked or result.blocked or result.migrated_to):
+            return
+        async with self._database.write() as tx:
+            if marked and reply.row_id is not None:
+                await updates.step_done(tx, reply.row_id, next_step=index + 1, of=len(reply.steps))
+            if result.blocked and reply.chat_id > 0:
+                await users.set_blocked(tx, reply.chat_id, self._clock())
+            if result.migrated_to is not None:
+                await chats.migrate(tx, old=reply.chat_id, new=result.migrated_to)
+
+    async def _leave(self, reply: Pending, index: int, *, after: float) -> None:
+        now = self._clock()
+        due_at = now + timedelta(seconds=after)
+        log.info("reply_left_to_sender", update_id=reply.update_id, due_in=round(after, 1))
+        async with self._database.write() as tx:
+            row_id = reply.row_id
+            if row_id is None:
+                try:
+                    row_id = await updates.store(
+                        tx,
+                        bot_id=reply.bot_id,
+                        update_id=reply.update_id,
+                        chat_id=reply.chat_id,
+                        steps=[step.as_json() for step in reply.steps],
+                        now=now,
+                        next_step=index,
+                        due_at=due_at,
+                    )
+                except IntegrityError:
+                    await tx.rollback()  # another replica answers this update
+                    return
+            else:
+                if index > reply.next_step:
+                    await updates.step_done(tx, row_id, next_step=index, of=len(reply.steps))
+                await updates.leave(tx, row_id, due_at=due_at)
+        self._wake()
+
+
+def without_backlog(reply: Pending) -> Pending:
+    """The same reply, first in its chat's queue."""
+    return replace(reply, backlog=False)
