@@ -27,7 +27,7 @@ class Limits:
         self._penalties: dict[int | str, float] = {}
 
     def check(self, chat: int | str) -> None:
-        """Raises the 429 that sending to this chat now would draw."""
+        """Raises the 429 that sending to this chat now would draw; "" is no chat, for edits of inline messages."""
         now = self._ticks()
         for key, wait in (("", self._overall_wait(now)), (chat, self._chat_wait(chat, now))):
             until = self._penalties.get(key, now)
@@ -50,7 +50,7 @@ class Limits:
         return self._overall[0] + 1 - now if len(self._overall) >= OVERALL else 0.0
 
     def _chat_wait(self, chat: int | str, now: float) -> float:
-        times = self._chats.get(chat)
+        times = self._chats.get(chat) if chat else None
         if times is None:
             return 0.0
         if isinstance(chat, str) or chat < 0:

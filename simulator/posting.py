@@ -40,7 +40,7 @@ def remove(sim: "Simulator", message: Message) -> None:
 
 
 def next_id(sim: "Simulator", chat: Chat) -> int:
-    """A bot's private chats and basic groups share one sequence of ids, the other chats have their own."""
+    """A bot's private chats share one sequence of ids, every other chat has its own."""
     if chat.bot is not None:
         bot = sim.bots_by_id[chat.bot.id]
         bot.last_message_id += 1

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from simulator import ConnectionCut, Simulator
-from tests.simulator.conftest import TOKEN
+from simulator import ConnectionCut, Simulator, acts
+from tests.simulator.conftest import TOKEN, button
 
 
 async def test_server_errors_have_no_effect(sim, api, student):
@@ -134,6 +134,19 @@ async def test_a_group_takes_twenty_a_minute(sim, api, ticks, bot, student):
     with pytest.raises(Exception, match="retry after 40"):
         await api("sendMessage", chat_id=group.id, text="x")
     assert await api("sendMessage", chat_id=student.id, text="x")
+
+
+async def test_edits_of_inline_messages_count_overall_only(sim, api, bot, student):
+    query = acts.ask_inline(sim, student.user, bot, "card")
+    content = {"message_text": "card"}
+    card = {"type": "article", "id": "1", "title": "x", "input_message_content": content, "reply_markup": button()}
+    await api("answerInlineQuery", inline_query_id=query.id, results=[card])
+    sent = acts.choose(sim, student.user, student.chat(), query, card)
+    sim.limits.enabled = True
+    for number in range(30):
+        assert await api("editMessageText", inline_message_id=sent.inline_id, text=str(number)) is True
+    with pytest.raises(Exception, match="429"):
+        await api("editMessageText", inline_message_id=sent.inline_id, text="one too many")
 
 
 async def test_calls_are_recorded(sim, api, student):

@@ -136,6 +136,18 @@ async def test_body_that_is_no_json(sim, browser):
         assert (response.status, (await response.json())["ok"]) == (400, False)
 
 
+async def test_forms_query_strings_and_file_names_as_they_are(server, student):
+    async with aiohttp.ClientSession(f"{server.url}") as session:
+        form = aiohttp.FormData({"chat_id": str(student.id)}, quote_fields=False)
+        form.add_field("document", b"x", filename="项目 a%b.csv", content_type="text/csv")
+        async with session.post(f"/bot{TOKEN}/sendDocument", data=form) as response:
+            assert (await response.json())["result"]["document"]["file_name"] == "项目 a%b.csv"
+        async with session.get(f"/bot{TOKEN}/sendMessage", params={"chat_id": student.id, "text": "1"}) as response:
+            assert (await response.json())["result"]["text"] == "1"
+        async with session.post(f"/bot{TOKEN}/sendMessage", data={"chat_id": "abc", "text": "x"}) as response:
+            assert (response.status, (await response.json())["description"]) == (400, "Bad Request: chat not found")
+
+
 async def test_page_and_state(sim, browser, student):
     async with browser.get("/") as response:
         assert (response.status, response.content_type) == (200, "text/html")
