@@ -96,8 +96,8 @@ def _write_keys(sheet: Worksheet, known: ItemList, values: Values | None, langua
     for place, name in enumerate(_KEY_HEADINGS["zh" if language == "zh" else "en"]):
         sheet.write_string(0, place, name, styles.heading)
     for row, column in enumerate(own, 1):
-        if values is not None:  # without a laboratory there is nothing to bring back, not a laboratory without a name
-            sheet.write_string(row, 0, column.heading(language))
+        sheet.write_string(row, 0, column.heading(language))
+        if values is not None:
             _write_cell(sheet, row, 1, column, values[column.name], language, styles)
 
 
@@ -145,16 +145,17 @@ def _document(export: Export) -> bytes:
 
 
 def _entries(known: ItemList, values: Values) -> dict[str, Any]:
-    """`name_zh` and `name_en` become `name: {zh, en}`; the mark of samples stands first."""
+    """`name_zh` and `name_en` become `name: {zh, en}`, contacts stand together; the mark of samples stands first."""
     entries: dict[str, Any] = {"sample": bool(values["sample"])}
     for column in known.columns:
         if column.name == "sample" or _is_part(known, column):
             continue
         stem, _, language = column.name.rpartition("_")
-        if language in ("zh", "en"):
-            entries.setdefault(stem, {})[language] = values[column.name]
-        else:
-            entries[column.name] = values[column.name]
+        path = column.path or ((stem, language) if language in ("zh", "en") else (column.name,))
+        place = entries
+        for step in path[:-1]:
+            place = place.setdefault(step, {})
+        place[path[-1]] = values[column.name]
     return entries
 
 

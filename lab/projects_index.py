@@ -10,6 +10,13 @@ from storage.database import Tx
 from storage.persons import Person
 from storage.projects import KIND, Project, ProjectPerson
 
+# The columns of a project's list that it is found by; the others may change without it being indexed anew.
+COLUMNS = frozenset(
+    {
+        *("title_zh", "title_en", "keywords_zh", "keywords_en", "summary_zh", "summary_en", "lead", "members"),
+        *("partners_zh", "partners_en", "funder_zh", "funder_en", "level", "area", "stage", "visibility"),
+    }
+)
 _BATCH = 504  # projects; cutting texts into tokens is work for a thread, and the memory for it stays small
 
 

@@ -65,11 +65,16 @@ async def _index(tx: Tx, plan: Plan) -> None:
     renamed: set[str] = set()
     for one in plan.lists:
         if one.kind == projects.KIND:
-            codes |= {*one.new, *(item.code for item in one.changed)}
+            codes |= {*one.new, *_with(one, projects_index.COLUMNS)}
         if one.kind == "person":
-            renamed |= {item.code for item in one.changed if _NAMES & {change.column for change in item.changes}}
+            renamed |= _with(one, _NAMES)
     ids = await project_ids(tx) if codes else {}
     touched = {ids[code] for code in codes}
     if renamed:
         touched |= {one.project_id for one in await projects.every_membership(tx) if one.person in renamed}
     await projects_index.index(tx, sorted(touched))
+
+
+def _with(one: ListPlan, columns: frozenset[str]) -> set[str]:
+    """The codes of the items in which one of these columns changes."""
+    return {item.code for item in one.changed if any(change.column in columns for change in item.changes)}

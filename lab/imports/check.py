@@ -122,8 +122,9 @@ def _record(
         except Unreadable as error:
             record.failed.add(column.name)
             problems.append(record.problem(column.name, error.code, error.facts))
+    named = any(name in record.values for name in known.one_of)
     for column in known.columns:
-        if column.absent_clears and column.name not in record.values and column.name not in record.failed:
+        if named and column.absent_clears and column.name not in record.values and column.name not in record.failed:
             record.values[column.name] = column.type.empty
     single = known.single if isinstance(known, ItemList) else ""
     record.code = single or str(record.values.get("code", ""))

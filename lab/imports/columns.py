@@ -13,8 +13,10 @@ class Column:
     """`name` is the heading in English and the name in code, `zh` the heading in Chinese, `also` other accepted headings.
     A `required` cell may not be empty; `refers_to` is the kind of the items that are named in it; `width` is in characters.
 
-    A column that a file does not have leaves what is stored, unless `absent_clears`: that is for the mark of samples only.
-    Whoever brings a list without that mark brings real data, and removing the samples must not take it away."""
+    `path` is where it stands in a document, if that is not said by its name.
+
+    A column that a file does not have leaves what is stored, unless `absent_clears`: that is for the mark of samples, in items that
+    come with their names. Whoever brings those without a mark brings real data, and removing the samples must not take it away."""
 
     name: str
     zh: str
@@ -24,11 +26,12 @@ class Column:
     refers_to: str = ""
     width: int = 16
     absent_clears: bool = False
+    path: tuple[str, ...] = ()
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Every accepted heading, the usual ones first."""
-        return (self.zh, self.name, *self.also)
+        return (self.zh, self.name, *self.also, *(["_".join(self.path)] if self.path else []))
 
     def heading(self, language: str) -> str:
         """The heading to write in this language."""

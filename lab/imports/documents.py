@@ -46,7 +46,9 @@ def _table(file: str, sheet: str, kind: str, node: Items, mark: Mapping[str, Loc
         if isinstance(item, Entries):
             items.append(({**(mark if markable else {}), **_flat(item.entries)}, item.line))
         elif not (isinstance(item, Scalar) and item.text is None):
-            items.append(({"-": (Broken(ProblemCode.NESTED_TOO_DEEP, ""), item.line)}, item.line))
+            items.append(
+                ({"": (_cell(item), item.line)}, item.line)
+            )  # a text where an item should be: under no heading
     return _rows(file, sheet, kind, items, node.line)
 
 

@@ -107,6 +107,8 @@ def _compare_list(
     for record in records:
         code = spelled.get(record.code.casefold(), record.code)
         before = stored.get(code) if code else None
+        if known.single and before is None and all(value == empty[name] for name, value in record.values.items()):
+            continue  # a form that nobody has filled in
         values = _resolved(record, known, known_items, problems)
         after = known.settle({**empty, **(before or {}), **values})
         if before is None and code:

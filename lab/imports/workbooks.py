@@ -1,7 +1,9 @@
 """XLSX workbooks: unpacked within limits, then read by calamine. Pure functions."""
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -15,6 +17,11 @@ from lab.imports.texts import unguarded
 UNPACKED_LIMIT = 150_000_000  # bytes; 10,000 projects with long summaries take 20 million
 CELLS_LIMIT = 5_000_000  # of one sheet, counted as the rectangle around all of them, since calamine allocates that
 _CHUNK = 1 << 20
+# What zipfile raises on broken bytes; RuntimeError is an encrypted zip, NotImplementedError a rare compression.
+_BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, NotImplementedError),
+    *(ValueError, KeyError, OverflowError),
+)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and the envelope around an encrypted workbook
 _WANTED = re.compile(
@@ -82,8 +89,8 @@ def _unpack(data: bytes) -> dict[str, bytes]:
                         if left < 0:
                             raise Unreadable(ProblemCode.UNPACKED_TOO_LARGE, limit=UNPACKED_LIMIT)
                 parts[info.filename] = bytes(part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise Unreadable(ProblemCode.NOT_A_WORKBOOK) from error  # RuntimeError: an encrypted zip
+    except (*_BROKEN_ZIP, OSError) as error:
+        raise Unreadable(ProblemCode.NOT_A_WORKBOOK) from error
     return parts
 
 

@@ -1,0 +1,94 @@
+"""Samples are counted and removed at once; what is real stays, with all that it needs."""
+
+from datetime import datetime
+
+import pytest
+
+from lab import imports, samples
+from lab.errors import Forbidden
+from lab.roles import OPERATOR, Actor
+from lab.samples import Samples
+from storage import areas, follows, history, lab, persons, projects, search, topics, users
+from storage.database import Database
+from storage.users import Role
+
+LAB = """
+sample: true
+name: {zh: 示例实验室}
+areas: [{code: battery, zh: 电池}, {code: charging, zh: 充换电}]
+topics: [{code: news, zh: 动态}, {code: own, zh: 自己的, sample: no}]
+"""
+PEOPLE = "code,name_zh,sample\nR-1,示例甲,yes\nR-2,示例乙,yes\nR-3,真人,\n"
+PROJECTS = (
+    "code,title_zh,level,area,stage,lead,members,sample\n"
+    "P-1,示例换电,joint,charging,pilot,R-1,R-3,yes\n"
+    "P-2,真换电,joint,battery,pilot,R-2,R-3,no\n"
+)
+
+
+async def fill(database: Database, now: datetime) -> None:
+    files = {"lab.yaml": LAB, "people.csv": PEOPLE, "projects.csv": PROJECTS}
+    checked = imports.check(imports.read({name: text.encode() for name, text in files.items()}))
+    async with database.write() as tx:
+        plan = await imports.make(tx, checked)
+        assert plan.problems == ()
+        await imports.apply(tx, plan, actor=OPERATOR, now=now)
+        await users.save_profile(
+            tx, user_id=5, username=None, first_name="A", last_name=None, client_language="zh", now=now
+        )
+        for code in ("P-1", "P-2"):
+            await follows.add(tx, user_id=5, kind=projects.KIND, item=code, now=now)
+        await topics.subscribe(tx, chat_id=5, topic="news", now=now)
+
+
+async def test_samples_go_and_what_is_real_stays(database: Database, now: datetime) -> None:
+    await fill(database, now)
+    admin = Actor(user_id=5, role=Role.ADMIN)
+    expected = Samples(lab=1, areas=1, topics=1, people=1, projects=1, kept=2)
+    async with database.read() as tx:
+        assert await samples.count(tx) == expected
+    async with database.write() as tx:
+        assert await samples.remove(tx, actor=admin, now=now) == expected
+    async with database.read() as tx:
+        assert await lab.get(tx) is None
+        assert [(area.code, area.sample) for area in await areas.every(tx)] == [("battery", False)]
+        assert [topic.code for topic in await topics.every(tx)] == ["own"]
+        assert [(one.code, one.sample) for one in await persons.every(tx)] == [("R-2", False), ("R-3", False)]
+        (left,) = await projects.every(tx)
+        assert left.code == "P-2"
+        assert [(one.code, leads) for one, leads in await projects.people(tx, left.id)] == [
+            ("R-2", True),
+            ("R-3", False),
+        ]
+        assert await follows.of_user(tx, user_id=5, kind=projects.KIND) == ["P-2"]
+        assert await topics.of_chat(tx, 5) == {"news"}
+        hits = await search.find(tx, kind=projects.KIND, words="换电", labels=[], offset=0, limit=10)
+        assert list(hits.items) == [left.id]
+        (told,) = await history.of_item(tx, kind=samples.KIND, item="")
+        assert (told.action, told.actor_id, told.facts["projects"]) == (samples.ACTION, 5, 1)
+        assert not (await samples.count(tx)).any
+
+
+async def test_without_samples_nothing_happens(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        assert not (await samples.remove(tx, actor=OPERATOR, now=now)).any
+        assert await history.count(tx) == 0
+
+
+async def test_what_was_brought_over_a_sample_is_real(database: Database, now: datetime) -> None:
+    await fill(database, now)
+    text = "code,title_zh,level,area,stage\nP-1,自己的项目,joint,battery,pilot\n"
+    checked = imports.check(imports.read({"projects.csv": text.encode()}))
+    async with database.write() as tx:
+        await imports.apply(tx, await imports.make(tx, checked), actor=OPERATOR, now=now)
+        await samples.remove(tx, actor=OPERATOR, now=now)
+        assert [project.code for project in await projects.every(tx)] == ["P-1", "P-2"]
+
+
+@pytest.mark.parametrize("role", [Role.GUEST, Role.MEMBER, Role.REVIEWER, Role.EDITOR])
+async def test_who_may_not_remove_them_does_not(database: Database, now: datetime, role: Role) -> None:
+    await fill(database, now)
+    async with database.write() as tx:
+        with pytest.raises(Forbidden):
+            await samples.remove(tx, actor=Actor(user_id=5, role=role), now=now)
+        assert await projects.count(tx) == 2
