@@ -4,7 +4,9 @@
 """
 
 from storage.search.finding import Hits, counts, find
+from storage.search.near import Near, near
+from storage.search.pinyin import warm
 from storage.search.text import Text, Tokens, tokens
 from storage.search.writing import index, remove
 
-__all__ = ["Hits", "Text", "Tokens", "counts", "find", "index", "remove", "tokens"]
+__all__ = ["Hits", "Near", "Text", "Tokens", "counts", "find", "index", "near", "remove", "tokens", "warm"]

@@ -40,9 +40,11 @@ async def read(
     """The rows of these tokens, and of all tokens with these beginnings, put together by token."""
     parts: list[Select[str, int, int, int]] = []
     if tokens:
-        parts.append(_rows(kind).where(_columns.token.in_(tokens)))
+        parts.append(_rows().where(_columns.kind == kind, _columns.token.in_(tokens)))
+    # Without statistics SQLite would rather walk all rows of a kind than a range of tokens, were the kind an indexed column here.
+    of_kind = _columns.kind.concat("") == kind
     # One part for each range: joined by OR, PostgreSQL would build bitmaps of them.
-    parts += [_rows(kind).where(_columns.token >= start, _columns.token < start + LAST) for start in beginnings]
+    parts += [_rows().where(of_kind, _columns.token >= start, _columns.token < start + LAST) for start in beginnings]
     if not parts:
         return {}
     found: dict[str, tuple[Bits, Bits]] = {}
@@ -56,5 +58,5 @@ async def read(
     return found
 
 
-def _rows(kind: str) -> Select[str, int, int, int]:
-    return select(_columns.token, _columns.chunk, _columns["items"], _columns.titles).where(_columns.kind == kind)
+def _rows() -> Select[str, int, int, int]:
+    return select(_columns.token, _columns.chunk, _columns["items"], _columns.titles)

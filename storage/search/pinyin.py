@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import islice, pairwise
 
-from storage.search.segments import SHORT, is_cjk, pieces, short_beginnings
+from storage.search.segments import SHORT, is_cjk, normalise, pieces, short_beginnings
 
 # Marks a token as pinyin, so that no reading is offered as a correctly spelt English word. It stands last: `huandian'` is still
 # found as a beginning with the letters `huandian`.
@@ -71,6 +71,12 @@ def same_sound(character: str) -> tuple[str, ...]:
     return tuple(sorted(found - {character}))
 
 
+def warm() -> None:
+    """Loads the dictionaries, which takes a third of a second: at the start, in a thread, so that nobody waits for it later."""
+    _readings("重庆")
+    _common()
+
+
 def _ends(word: str, place: int) -> list[int]:
     return [end for end in range(min(place + 6, len(word)), place, -1) if _SYLLABLE.fullmatch(word, place, end)]
 
@@ -93,14 +99,14 @@ def _readings(run: str) -> list[str]:
 @cache
 def _common() -> tuple[dict[str, tuple[str, ...]], dict[str, list[str]]]:
     """The readings of the 3,755 characters in daily use (the first level of GB 2312), and the characters of each reading."""
-    from pypinyin import Style, pinyin
+    from pypinyin.constants import PINYIN_DICT
 
     rows = (bytes([row, cell]) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
-    common = [character for character in (row.decode("gb2312", errors="ignore") for row in rows) if character]
     readings: dict[str, tuple[str, ...]] = {}
     characters: dict[str, list[str]] = {}
-    for character in common:
-        readings[character] = tuple(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
+    for character in filter(None, (row.decode("gb2312", errors="ignore") for row in rows)):
+        spoken = normalise(PINYIN_DICT[ord(character)])  # "diǎn,zhān": without its accents a syllable has no tone
+        readings[character] = tuple(dict.fromkeys(spoken.split(",")))
         for sound in readings[character]:
             characters.setdefault(sound, []).append(character)
     return readings, characters

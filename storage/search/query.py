@@ -12,6 +12,7 @@ MOST_WORDS = 12
 MOST_TERMS = 64  # of all words together; the first word is looked up in any case
 LONGEST_RUN = 24  # characters without a space
 LONGEST_CODE = 40
+WRITTEN = "@"  # stands between the token of a code and the code as it is written
 
 _CODE_PART = re.compile(r"[^\W\d_]+|\d+")
 _MAYBE_CODE = re.compile(r"[^\W\d_]+[\W_]*\d")  # letters, then a digit

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.search.pinyin import pinyin_tokens
-from storage.search.query import EVERYTHING, code_tokens
+from storage.search.query import EVERYTHING, WRITTEN, code_tokens
 from storage.search.segments import normalise, text_tokens
 from storage.search.table import LONGEST_TOKEN
 
@@ -35,7 +35,8 @@ def tokens(text: Text) -> Tokens:
         if not (group and value) or len(label) > LONGEST_TOKEN:
             raise ValueError(f"{label!r} is no label: group:value, at most {LONGEST_TOKEN} characters")
         found[label] = False
-    found |= dict.fromkeys(code_tokens(normalise(text.code)), False)
+    for code in code_tokens(normalise(text.code)):
+        found |= {code: False, f"{code}{WRITTEN}{text.code}": False}
     spoken = [normalise(part) for part in (*text.keywords, *text.names)]
     for part in (*spoken, *map(normalise, text.bodies)):
         found |= dict.fromkeys(text_tokens(part), False)
@@ -44,4 +45,4 @@ def tokens(text: Text) -> Tokens:
     for title in map(normalise, text.titles):
         found |= dict.fromkeys(text_tokens(title), True)
         found |= dict.fromkeys(pinyin_tokens(title), True)
-    return found
+    return {token: in_title for token, in_title in found.items() if len(token) <= LONGEST_TOKEN}
