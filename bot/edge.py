@@ -23,7 +23,7 @@ from bot.reports import OwnerReports
 from bot.telegram import LabBot
 from handlers.access import elsewhere, hidden
 from handlers.context import Context, Installation, Place
-from handlers.entries import Entry
+from handlers.entries import Before, Entry
 from handlers.registry import UNKNOWN_COMMAND
 from lab.errors import LabError
 from lab.roles import GUEST, Actor, role_of
@@ -137,8 +137,14 @@ class Edge:
         prepared = None
         try:
             if entry.prepare is not None:
+                async with self._database.read() as tx:
+                    opening = await self._open(tx, attempt)
+                if opening.stored is not None:
+                    return _go_on(opening)
+                self._choose_words(attempt, opening.user, opening)
+                before = Before(update, self._actor(opening.user), match, self._bot.fetch, self._database.read)
                 with self._journal.in_hand(update.update_id):
-                    prepared = await entry.prepare(update, self._bot.fetch)
+                    prepared = await entry.prepare(before)
 
             async def handle(tx: Tx, opening: Opening, user: User | None) -> Reply:
                 context = self._context(attempt, tx, opening, user, text=text, match=match, prepared=prepared)
@@ -266,15 +272,12 @@ class Edge:
         prepared: Any,
     ) -> Context:
         self._choose_words(attempt, user, opening)
-        actor = GUEST
-        if user is not None:
-            actor = Actor(user.id, role_of(user.id, user.role, owner_ids=self._installation.owner_ids))
         return Context(
             tx=tx,
             now=self._clock(),
             installation=self._installation,
             place=place_of(attempt.update),
-            actor=actor,
+            actor=self._actor(user),
             user=user,
             chat=opening.chat,
             words=attempt.words,
@@ -284,6 +287,11 @@ class Edge:
             match=match,
             prepared=prepared,
         )
+
+    def _actor(self, user: User | None) -> Actor:
+        if user is None:
+            return GUEST
+        return Actor(user.id, role_of(user.id, user.role, owner_ids=self._installation.owner_ids))
 
     def _pending(
         self, attempt: _Attempt, answer: Reply, *, backlog: bool = False, row_id: int | None = None, steps: Any = None

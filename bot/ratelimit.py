@@ -30,6 +30,7 @@ class _Chat:
     """What one chat has used up. Times are the loop's."""
 
     group: bool
+    period: float  # private: seconds that a message stands for
     busy: bool = False  # one send at a time, so that order is kept
     owed_until: float = 0.0  # private: when everything sent would be paid for at one a second
     recent: deque[float] = field(default_factory=deque)  # groups: when each of the last messages was answered
@@ -40,7 +41,7 @@ class _Chat:
         if self.group:
             full = len(self.recent) >= GROUP_MESSAGES
             return max(self.paused_until, self.recent[-GROUP_MESSAGES] + GROUP_WINDOW if full else 0.0)
-        return max(self.paused_until, self.owed_until - (BURST - 1) * PRIVATE_PERIOD)
+        return max(self.paused_until, self.owed_until - (BURST - 1) * self.period)
 
     def sent(self, now: float) -> None:
         if self.group:
@@ -48,7 +49,7 @@ class _Chat:
             while self.recent and self.recent[0] < now - GROUP_WINDOW:
                 self.recent.popleft()
         else:
-            self.owed_until = max(self.owed_until, now) + PRIVATE_PERIOD
+            self.owed_until = max(self.owed_until, now) + self.period
 
     def idle(self, now: float) -> bool:
         """Whether nothing would be lost by forgetting it."""
@@ -65,8 +66,9 @@ class _Waiter:
 class RateLimiter(BaseRateLimiter[Pass]):
     """Grants turns: replies before notices before announcements between chats, first come first served within one."""
 
-    def __init__(self, *, overall: int = 30) -> None:
+    def __init__(self, *, overall: int = 30, private_period: float = PRIVATE_PERIOD) -> None:
         self._overall = overall
+        self._private_period = private_period
         self._chats: dict[int | str, _Chat] = {}
         self._lanes: dict[Lane, deque[_Waiter]] = {lane: deque() for lane in Lane}
         self._in_flight = 0
@@ -115,9 +117,9 @@ class RateLimiter(BaseRateLimiter[Pass]):
         return max(0.0, chat.ready_at() - self._now()) if chat else 0.0
 
     async def _turn(self, chat_id: int | str, rate: Pass) -> None:
-        chat = self._chats.setdefault(chat_id, _Chat(group=isinstance(chat_id, str) or chat_id < 0))
+        chat = self._chats.setdefault(chat_id, _Chat(isinstance(chat_id, str) or chat_id < 0, self._private_period))
         # Those of the same chat who wait already each take a slot of theirs first.
-        ahead = self._waiting[chat_id] * (0.0 if chat.group else PRIVATE_PERIOD)
+        ahead = self._waiting[chat_id] * (0.0 if chat.group else self._private_period)
         wait = chat.ready_at() - self._now() + ahead
         if wait > (rate.patience if rate.chat_patience is None else min(rate.patience, rate.chat_patience)):
             raise LaneBusy(wait)

@@ -62,14 +62,14 @@ async def serve(
     stop: asyncio.Event,
     ready: Callable[[Serving], None] = lambda _: None,
     clock: Clock = utc_now,
+    limiter: RateLimiter | None = None,
 ) -> None:
     """Runs the bot until `stop` is set. Raises StartRefused if it can't start; after that, it waits for whatever is away."""
     database = Database(settings.database_url, secrets=settings.secrets)
     try:
         with only_one(database):
             await prepare_database(database)
-            limiter = RateLimiter(overall=settings.rate_overall)
-            bot = build_bot(settings, limiter)
+            bot = build_bot(settings, limiter or RateLimiter(overall=settings.rate_overall))
             try:
                 await _run(settings, database, bot, stop=stop, ready=ready, clock=clock)
             except BaseExceptionGroup as errors:

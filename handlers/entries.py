@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
 
 import telegram
-from telegram.ext import filters
+from telegram.ext.filters import ALL, BaseFilter
 
 from handlers.context import Context, Place
-from lab.roles import Permission
+from lab.roles import Actor, Permission
 from outbox.reply import Reply
+from storage.database import Tx
 
 Handle = Callable[[Context], Awaitable[Reply]]
 
@@ -18,10 +20,19 @@ EVERYWHERE = frozenset({Place.PRIVATE, Place.GROUP})
 PRIVATE = frozenset({Place.PRIVATE})
 
 
-class Prepare(Protocol):
-    """What needs the network or the CPU, done before the transaction: gets a way to fetch a file by its id (bytes)."""
+@dataclass(frozen=True)
+class Before:
+    """What `prepare` works with: who asks, a way to fetch a file by its id, and reading transactions of its own."""
 
-    async def __call__(self, update: telegram.Update, fetch: Callable[[str], Awaitable[bytes]]) -> Any: ...
+    update: telegram.Update
+    actor: Actor
+    match: re.Match[str] | None
+    fetch: Callable[[str], Awaitable[bytes]]
+    read: Callable[[], AbstractAsyncContextManager[Tx]]
+
+
+# What needs the network or the CPU, done before the transaction. Its result is `context.prepared`.
+Prepare = Callable[[Before], Awaitable[Any]]
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ class Payload(Entry):
 class Message(Entry):
     """A message that is no command."""
 
-    filters: filters.BaseFilter = field(default=filters.ALL)
+    filters: BaseFilter = ALL
 
 
 @dataclass(frozen=True)

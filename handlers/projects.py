@@ -53,7 +53,7 @@ async def show_project(context: Context) -> Reply:
     wanted = _words(context.text)
     if not wanted:
         return await list_projects(context)
-    code = await search.code(context.tx, kind=KIND, words=wanted, labels=Filters().labels(context.reader))
+    code = await projects.typed_code(context.tx, context.reader, wanted)
     if code is not None:
         return await _card(context, code)
     return await _list(context, Filters(words=wanted), number=0)

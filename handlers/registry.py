@@ -1,6 +1,6 @@
 """All features, a line each. Whoever is first takes an update that two could take."""
 
-from handlers import grants, groups, language, projects, settings, start, topics
+from handlers import grants, groups, imports, language, projects, settings, start, topics
 from handlers.entries import Command, Entry, Feature
 
 _FEATURES: tuple[Feature, ...] = (
@@ -8,6 +8,7 @@ _FEATURES: tuple[Feature, ...] = (
     topics.FEATURE,
     settings.FEATURE,
     grants.FEATURE,
+    imports.FEATURE,
     groups.FEATURE,
 )
 _START = start.feature(_FEATURES)

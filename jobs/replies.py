@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 16  # chats
 LEASE = timedelta(seconds=120)
 WITHIN = 20.0  # seconds for one reply, well inside the lease
+CHAT_PATIENCE = 1.5  # seconds: a private chat's own pace is waited for, a 429 is not
 LOOK_EVERY = 1.0  # seconds, without being woken
 ABANDONED_AFTER = timedelta(minutes=10)
 PAUSE = 2.0  # seconds, while the database is away
@@ -76,7 +77,7 @@ class ReplySender:
 
     async def _send(self, outbox: Outbox, row: ProcessedUpdate) -> None:
         try:
-            await outbox.post(pending_of(row), within=WITHIN)
+            await outbox.post(pending_of(row), within=WITHIN, chat_patience=CHAT_PATIENCE)
         except DatabaseUnavailable:
             log.warning("database_away", update_id=row.update_id)  # the lease runs out, and it is claimed again
         finally:

@@ -51,7 +51,7 @@ def setup(words: Words, other: Words, checklist: Checklist) -> Screen:
     ]
     buttons = [
         [
-            Button(words.plain("button-template"), data="ex:t"),
+            Button(words.plain("button-template"), data="ex"),
             Button(words.plain("button-invite-admin"), data="gl:admin"),
         ]
     ]

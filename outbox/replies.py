@@ -100,7 +100,7 @@ class Outbox:
     async def _leave(self, reply: Pending, index: int, *, after: float) -> None:
         now = self._clock()
         due_at = now + timedelta(seconds=after)
-        log.info("reply_left_to_sender", update_id=reply.update_id, due_in=round(after, 1))
+        log.debug("reply_left_to_sender", update_id=reply.update_id, due_in=round(after, 1))
         async with self._database.write() as tx:
             row_id = reply.row_id
             if row_id is None:

@@ -1,0 +1,61 @@
+"""The laboratory's data from and to files, at the command line."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from bot.clock import utc_now
+from bot.startup import StartRefused
+from bot.terminal import say, terminal_words
+from lab import exports, imports
+from lab.roles import OPERATOR
+from messages import imports as texts
+from storage.database import Database
+
+
+async def import_path(database: Database, path: Path, *, dry_run: bool) -> None:
+    """Imports a file or a folder, and prints the plan: all of it, or nothing if anything is wrong. Raises StartRefused."""
+    files = await asyncio.to_thread(read_files, path)
+    plan = await load_plan(database, files)
+    for line in texts.terminal_lines(terminal_words(), plan):
+        click.echo(line)
+    if plan.problems:
+        raise StartRefused("cli-import-problems", count=len(plan.problems))
+    if dry_run or plan.nothing:
+        return
+    async with database.write() as tx:
+        await imports.apply(tx, plan, actor=OPERATOR, now=utc_now())
+    say("cli-imported", new=plan.new, changed=plan.changed)
+
+
+async def load_plan(database: Database, files: Mapping[str, bytes]) -> imports.Plan:
+    """What importing these files would do."""
+    checked = await asyncio.to_thread(lambda: imports.check(imports.read(files)))
+    async with database.read() as tx:
+        return await imports.make(tx, checked)
+
+
+async def export_folder(database: Database, folder: Path, *, language: str) -> None:
+    """Writes everything into a folder. Raises StartRefused if there are such files already."""
+    async with database.read() as tx:
+        export = await exports.load(tx, actor=OPERATOR)
+    files = await asyncio.to_thread(exports.folder, export, language=language)
+    await asyncio.to_thread(_write_files, folder, files)
+    say("cli-exported", folder=str(folder), files=len(files))
+
+
+def read_files(path: Path) -> dict[str, bytes]:
+    """The bytes of a file, or of all files of a folder, by name."""
+    paths = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
+    return {one.name: one.read_bytes() for one in paths}
+
+
+def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in files:
+        if (folder / name).exists():
+            raise StartRefused("cli-export-exists", file=str(folder / name))
+    for name, content in files.items():
+        (folder / name).write_bytes(content)

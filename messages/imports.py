@@ -1,0 +1,106 @@
+"""Plans of imports in words: what would change, and what is wrong where."""
+
+from collections.abc import Iterable, Sequence
+
+from lab.imports import ChangedItem, ListPlan, Plan, Problem
+from lab.imports.lists.registry import BY_KIND
+from lab.samples import Samples
+from messages.html import Html, bold, escape, fit, join, lines, shorten
+from messages.screen import Button, Screen
+from messages.words import Words
+
+SHOWN = 12  # problems or changed items in one message
+_LONGEST = 60  # characters of a value
+
+
+def plan_screen(words: Words, plan: Plan, *, data: str) -> Screen:
+    """What an import would do, with the button (with this data) that does it."""
+    if plan.problems:
+        return _problems(words, plan.problems)
+    if plan.nothing:
+        return Screen(words.html("import-nothing"))
+    blocks = [words.html("import-plan"), lines(*[_summary(words, one) for one in plan.lists])]
+    changed = [(one.kind, item) for one in plan.lists for item in one.changed]
+    blocks += [_changes(words, kind, item) for kind, item in changed[:SHOWN]]
+    if len(changed) > SHOWN:
+        blocks.append(words.html("import-more", count=len(changed) - SHOWN))
+    confirm = Button(words.plain("button-import", new=plan.new, changed=plan.changed), data=data)
+    return Screen(fit(blocks, limit=3500), [[confirm], [Button(words.plain("button-cancel"), data="ic")]])
+
+
+def done(words: Words, plan: Plan) -> Screen:
+    """What was imported."""
+    text = words.html("import-done", new=plan.new, changed=plan.changed)
+    return Screen(text, [[Button(words.plain("button-find-projects"), data="pl:0:--;")]])
+
+
+def samples(words: Words, found: Samples) -> Screen:
+    """What removing the samples would remove."""
+    if not found.any:
+        return Screen(words.html("samples-none"))
+    ask = words.html("samples-ask", projects=found.projects, people=found.people)
+    confirm = Button(words.plain("button-remove-samples-now", count=found.projects), data="sr!")
+    return Screen(ask, [[confirm], [Button(words.plain("button-home"), data="go")]])
+
+
+def problem(words: Words, one: Problem) -> str:
+    """A problem with its place, as plain text."""
+    facts = {name: _fact(words, value) for name, value in one.facts.items()}
+    what = words.plain(f"import-problem-{one.code.replace('_', '-')}", **facts)
+    place = [one.file, one.sheet, words.plain("import-row", row=one.row) if one.row is not None else "", one.column]
+    return f"{' · '.join(part for part in place if part)}: {what}"
+
+
+def terminal_lines(words: Words, plan: Plan) -> Iterable[str]:
+    """A plan for the terminal: all of it, a line each."""
+    for one in plan.problems:
+        yield problem(words, one)
+    if plan.problems:
+        return
+    for listed in plan.lists:
+        yield words.plain("import-list", **_counts(words, listed))
+        for item in listed.changed:
+            yield f"  {item.code}: " + "; ".join(_change(words, listed.kind, item))
+    for file, sheet in plan.left_out:
+        yield words.plain("import-left-out", name=" · ".join(part for part in (file, sheet) if part))
+
+
+def _problems(words: Words, problems: Sequence[Problem]) -> Screen:
+    shown = [join(["• ", shorten(problem(words, one), 300)]) for one in problems[:SHOWN]]
+    more = words.html("import-more", count=len(problems) - SHOWN) if len(problems) > SHOWN else Html("")
+    head = words.html("import-problems", count=len(problems))
+    return Screen(fit([head, lines(*shown), more, words.html("import-problems-hint")]))
+
+
+def _summary(words: Words, one: ListPlan) -> Html:
+    return words.html("import-list", **_counts(words, one))
+
+
+def _counts(words: Words, one: ListPlan) -> dict[str, object]:
+    return {
+        "name": words.plain(f"list-{one.kind}"),
+        "new": len(one.new),
+        "changed": len(one.changed),
+        "unchanged": one.unchanged,
+    }
+
+
+def _changes(words: Words, kind: str, item: ChangedItem) -> Html:
+    return lines(bold(item.code), *[escape(change) for change in _change(words, kind, item)])
+
+
+def _change(words: Words, kind: str, item: ChangedItem) -> list[str]:
+    columns = {column.name: column for column in BY_KIND[kind].columns}
+    told = []
+    for one in item.changes:
+        column = columns[one.column]
+        old, new = (
+            shorten(column.type.show(value, words.language).replace("\n", " "), _LONGEST) or words.plain("import-empty")
+            for value in (one.old, one.new)
+        )
+        told.append(f"{column.heading(words.language)}: {old} → {new}")
+    return told
+
+
+def _fact(words: Words, value: object) -> object:
+    return words.plain("list-separator").join(map(str, value)) if isinstance(value, tuple) else value
