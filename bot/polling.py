@@ -31,6 +31,7 @@ class Polling:
         self._intake = intake
         self._done: set[int] = set()  # finished, but above an unfinished one
         self._next: int | None = None  # after the highest seen
+        self._confirmed: int | None = None  # the last offset asked with: everything below it is confirmed
 
     async def run(self, stop: asyncio.Event) -> None:
         """Polls until stopped. Raises nothing of the network's: it waits and goes on."""
@@ -67,7 +68,7 @@ class Polling:
     async def confirm(self) -> None:
         """Tells Telegram at a graceful stop what is finished, so that it does not come again."""
         offset = self._offset()
-        if offset is None:
+        if offset is None or offset == self._confirmed:
             return
         try:
             await self._ask(offset, timeout=0, limit=1)
@@ -116,6 +117,7 @@ class Polling:
         params: dict[str, Any] = {"timeout": timeout, "limit": limit, "allowed_updates": ALLOWED_UPDATES}
         if offset is not None:
             params["offset"] = offset
+            self._confirmed = offset
         updates: list[dict[str, Any]] = await self._bot.call("getUpdates", params, timeout=timeout + 10.0)
         return updates
 
