@@ -1,22 +1,68 @@
 """Laboratories to visit."""
 
+import asyncio
+import itertools
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from storage.database import Database
-from tests.support.laboratory import Laboratory, laboratory
+from tests.support import databases
+from tests.support.laboratory import Laboratory, fill, laboratory
+from tests.support.postgres import Postgres
+
+_FILLED = "filled"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the sample data."""
+    folder = tmp_path_factory.mktemp("filled")
+    asyncio.run(fill(databases.copy_of(sqlite_template, folder)))
+    return folder / "labbot.db"
+
+
+@pytest.fixture(scope="session")
+def filled_postgres(postgres: Postgres) -> Postgres:
+    """The PostgreSQL server, with a template that has the sample data."""
+
+    async def make() -> None:
+        await postgres.create(_FILLED, template=databases.TEMPLATE)
+        await fill(postgres.url(_FILLED))
+
+    asyncio.run(make())
+    return postgres
 
 
 @pytest.fixture
-async def lab(database: Database) -> AsyncIterator[Laboratory]:
+async def filled_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """A database with the sample data, of the test's own."""
+    if kind == "sqlite":
+        url = databases.copy_of(request.getfixturevalue("filled_sqlite"), tmp_path)
+        database = Database(url, secrets=databases.SECRETS)
+        yield database
+        await database.close()
+        return
+    server: Postgres = request.getfixturevalue("filled_postgres")
+    name = f"filled_{next(_numbers)}"
+    await server.create(name, template=_FILLED)
+    database = Database(server.url(name), secrets=databases.SECRETS)
+    yield database
+    await database.close()
+    await server.drop(name)
+
+
+@pytest.fixture
+async def lab(filled_database: Database) -> AsyncIterator[Laboratory]:
     """A laboratory with the sample data and a running bot."""
-    async with laboratory(database) as place:
+    async with laboratory(filled_database) as place:
         yield place
 
 
 @pytest.fixture
 async def empty_lab(database: Database) -> AsyncIterator[Laboratory]:
     """A laboratory in which nothing was imported yet."""
-    async with laboratory(database, filled=False) as place:
+    async with laboratory(database) as place:
         yield place

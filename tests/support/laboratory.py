@@ -97,7 +97,7 @@ class Laboratory:
 
 
 @contextlib.asynccontextmanager
-async def laboratory(database: Database, *, filled: bool = True, hurried: bool = True) -> AsyncIterator[Laboratory]:
+async def laboratory(database: Database, *, hurried: bool = True) -> AsyncIterator[Laboratory]:
     """A laboratory with a running bot. At its end, every call the bot made must have been one that Telegram could accept."""
     sim = Simulator(seed=1)
     telegram = sim.add_bot(token=TOKEN, username="ustc_nio_lab_bot", name="Lab")
@@ -105,8 +105,6 @@ async def laboratory(database: Database, *, filled: bool = True, hurried: bool =
     student = sim.add_person("小林", username="lin", language="zh-hans")
     researcher = sim.add_person("Alex", username="alex", language="en")
     url = database.url.render_as_string(hide_password=False)
-    if filled:
-        await fill(url)
     async with sim.serve() as server:
         settings = settings_of(server, url)
         place = Laboratory(sim, telegram, server, database, settings, owner, student, researcher, hurried)
