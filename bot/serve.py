@@ -24,6 +24,7 @@ from bot.polling import ALLOWED_UPDATES, Polling
 from bot.ratelimit import RateLimiter
 from bot.recipes import Kitchen
 from bot.reports import OwnerReports
+from bot.sentry import report_to_sentry
 from bot.settings import Settings
 from bot.startup import StartRefused, identify, only_one, prepare_database
 from bot.telegram import LabBot, build_bot
@@ -65,6 +66,7 @@ async def serve(
     limiter: RateLimiter | None = None,
 ) -> None:
     """Runs the bot until `stop` is set. Raises StartRefused if it can't start; after that, it waits for whatever is away."""
+    report_to_sentry(settings)
     database = Database(settings.database_url, secrets=settings.secrets)
     try:
         with only_one(database):
