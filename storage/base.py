@@ -35,7 +35,11 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 def text_enum(values: type[StrEnum]) -> Enum:
     """A column of an enumeration, stored as its plain text; a new value needs no migration."""
     return Enum(
-        values, native_enum=False, length=32, values_callable=lambda members: [member.value for member in members]
+        values,
+        native_enum=False,
+        length=32,
+        validate_strings=True,  # else a wrong word could be written, and no reader of the row would survive it
+        values_callable=lambda members: [member.value for member in members],
     )
 
 

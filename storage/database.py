@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
+from sqlalchemy.util.concurrency import in_greenlet
 
 from storage.encryption import cipher, install
 
@@ -213,6 +214,14 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool, pool_size: int) ->
         if query_only:
             cursor.execute("PRAGMA query_only = ON")
         cursor.close()
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def on_invalidate(connection: Any, *_: Any) -> None:
+        # A task was cancelled in a statement. The connection is about to be closed, but the statement lives on as long as
+        # something refers to the task's traceback, and the transaction with it: everybody would find the file locked.
+        if in_greenlet():
+            with suppress(asyncio.CancelledError):  # the first one is on its way up already
+                await_only(asyncio.shield(connection.driver_connection.rollback()))
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Connection) -> None:

@@ -47,7 +47,9 @@ async def follows(tx: Tx, *, user_id: int, kind: str, item: str) -> bool:
 async def of_user(tx: Tx, *, user_id: int, kind: str) -> Sequence[str]:
     """The codes of what a user follows, latest first."""
     found = await tx.scalars(
-        select(Follow.item).where(Follow.user_id == user_id, Follow.kind == kind).order_by(Follow.created_at.desc())
+        select(Follow.item)
+        .where(Follow.user_id == user_id, Follow.kind == kind)
+        .order_by(Follow.created_at.desc(), Follow.item)
     )
     return found.all()
 

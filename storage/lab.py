@@ -40,7 +40,7 @@ async def get(tx: Tx) -> Lab | None:
 
 async def save(tx: Tx, values: dict[str, Any]) -> None:
     """Writes these columns of the one row."""
-    await upsert(tx, Lab, {"id": _ONLY, "links": [], **values}, key=["id"])
+    await upsert(tx, Lab, {"id": _ONLY, **values}, key=["id"], once={} if "links" in values else {"links": []})
 
 
 async def remove(tx: Tx) -> None:

@@ -32,7 +32,8 @@ async def keep(tx: Tx, state: dict[str, Any], *, now: datetime) -> str:
     text = json.dumps(state, sort_keys=True, ensure_ascii=False)
     screen_id = hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
     known = await tx.get(Screen, screen_id)
-    if known is not None and now - known.used_at < _FRESH:
+    # A state that can't be read back was encrypted with a key that is gone.
+    if known is not None and now - known.used_at < _FRESH and known.state is not None:
         return screen_id
     await upsert(tx, Screen, {"id": screen_id, "state": state, "used_at": now}, key=["id"])
     return screen_id

@@ -161,6 +161,7 @@ async def claim_due(
         .where(ProcessedUpdate.id.in_(first), ProcessedUpdate.due_at <= now, free)
         .order_by(ProcessedUpdate.due_at)
         .limit(limit)
+        .with_for_update(skip_locked=True)  # on PostgreSQL; SQLite has one writer at a time
     )
     ids = (await tx.scalars(due)).all()
     if not ids:

@@ -1,6 +1,7 @@
 """`INSERT … ON CONFLICT`, which both databases spell alike but SQLAlchemy keeps in two places."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Table
@@ -10,9 +11,17 @@ from storage.base import Base
 from storage.database import Tx
 
 
-async def upsert(tx: Tx, table: type[Base], values: Mapping[str, Any], *, key: Sequence[str]) -> None:
-    """Writes one row: inserts it, or updates the row that has the same `key` columns."""
-    statement = _insert(tx, table).values(**values)
+async def upsert(
+    tx: Tx,
+    table: type[Base],
+    values: Mapping[str, Any],
+    *,
+    key: Sequence[str],
+    once: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Writes one row: inserts it, or updates the row that has the same `key` columns. What is in `once` is written only if the row
+    is new: what somebody has changed since stays."""
+    statement = _insert(tx, table).values(**values, **once)
     changes = {name: statement.excluded[name] for name in values if name not in key}
     await tx.execute(
         statement.on_conflict_do_update(index_elements=list(key), set_=changes)

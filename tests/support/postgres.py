@@ -72,6 +72,7 @@ class Postgres:
 
     folder: Path
     keeper: subprocess.Popen[str]
+    stopped: bool = True
 
     def url(self, database: str) -> str:
         """The URL of one of its databases, as `Database` takes it."""
@@ -97,10 +98,12 @@ class Postgres:
             if "FATAL" in written or time.monotonic() > deadline:
                 raise PostgresFailed(written[-2000:])
             time.sleep(0.005)
+        self.stopped = False
 
     def stop(self) -> None:
         """Stops the server, cutting off whoever is connected; what was committed is there after the next `start`."""
         self._say("stop")
+        self.stopped = True
         assert self.keeper.stdout is not None
         self.keeper.stdout.readline()
         (self.folder / "log").unlink()
