@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 import telegram
-from sqlalchemy.exc import IntegrityError
 
 from bot.application import build_application
 from bot.background import Spawn
@@ -35,7 +34,7 @@ from outbox.replies import Outbox, Pending, pending_of
 from outbox.reply import Reply, Toast, reply
 from outbox.steps import Origin, steps_of
 from storage import updates, users
-from storage.database import Database, DatabaseUnavailable, ReadOnly, Tx
+from storage.database import Conflict, Database, DatabaseUnavailable, ReadOnly, Tx
 from storage.updates import Opening
 from storage.users import Role, User
 
@@ -160,7 +159,7 @@ class Edge:
                     pass  # it had to write after all: once more, in a transaction that may
             try:
                 return await self._write(attempt, handle)
-            except IntegrityError:
+            except Conflict:
                 # Another process stored this very update first, or somebody made the same row: the second look sees it.
                 return await self._write(attempt, handle)
         except LabError as error:

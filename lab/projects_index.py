@@ -3,12 +3,9 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
-
-from storage import search
+from storage import projects, search
 from storage.database import Tx
-from storage.persons import Person
-from storage.projects import KIND, Project, ProjectPerson
+from storage.projects import KIND, Project
 
 # The columns of a project's list that it is found by; the others may change without it being indexed anew.
 COLUMNS = frozenset(
@@ -25,9 +22,8 @@ async def index(tx: Tx, ids: Sequence[int]) -> None:
     ordered = sorted(ids)
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
-        names = await _people(tx, batch)
-        # Objects read before the change may still be at hand in this transaction: they are read anew.
-        rows = await tx.scalars(select(Project).where(Project.id.in_(batch)).execution_options(populate_existing=True))
+        names = await projects.names_of_people(tx, batch)
+        rows = await projects.stored_now(tx, batch)
         texts = {project.id: text(project, names.get(project.id, ())) for project in rows}
         tokens = await asyncio.to_thread(_tokens, texts)
         await search.index(tx, kind=KIND, items=tokens)
@@ -57,18 +53,6 @@ def labels(project: Project) -> list[str]:
 
 def _tokens(texts: Mapping[int, search.Text]) -> dict[int, search.Tokens]:
     return {item: search.tokens(one) for item, one in texts.items()}
-
-
-async def _people(tx: Tx, ids: Sequence[int]) -> dict[int, list[str]]:
-    rows = await tx.execute(
-        select(ProjectPerson.project_id, Person.name_zh, Person.name_en)
-        .join(Person, Person.code == ProjectPerson.person)
-        .where(ProjectPerson.project_id.in_(ids))
-    )
-    names: dict[int, list[str]] = {}
-    for project_id, *both in rows:
-        names.setdefault(project_id, []).extend(both)
-    return names
 
 
 def _filled(*texts: str) -> list[str]:

@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from lab.imports.statements import delete_all, lock, update_all
 from lab.roles import Actor, Permission, require
 from storage import areas, history, lab, persons, projects, search, topics
 from storage.areas import Area
+from storage.batches import delete_all, lock, update_all
 from storage.database import Tx
 from storage.follows import Follow
 from storage.lab import Lab

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import IntegrityError
 
 from outbox.lanes import Call, Lane
 from outbox.sending import Cook, Outcome, Result, send_step
 from outbox.steps import Step, step_of
 from storage import chats, updates, users
-from storage.database import Database
+from storage.database import Conflict, Database
 from storage.updates import ProcessedUpdate
 
 log = structlog.get_logger(__name__)
@@ -115,7 +114,7 @@ class Outbox:
                         next_step=index,
                         due_at=due_at,
                     )
-                except IntegrityError:
+                except Conflict:
                     await tx.rollback()  # another replica answers this update
                     return
             else:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, String, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -26,6 +26,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+TextColumn = InstrumentedAttribute[str]
+
+
+def longest(column: TextColumn) -> int | None:
+    """How many characters a column takes; None where there is no limit."""
+    return column.type.length if isinstance(column.type, String) else None
 
 
 # SQLite gives out row ids only for a column that is exactly INTEGER.

@@ -52,6 +52,10 @@ class DatabaseUnavailable(Exception):
     """The database can't be reached or can't answer now. Nothing of the transaction was saved; the same work may be tried again."""
 
 
+# A statement went against a constraint: somebody else was first. What was written in the transaction is to be rolled back.
+Conflict = IntegrityError
+
+
 class ReadOnly(Exception):
     """A statement that writes was met in a reading transaction. Whoever opened it may do the same again in a writing one."""
 
@@ -112,7 +116,7 @@ class Database:
         else:
             self._write_lock = None
             self._writer = create_async_engine(
-                self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+                self.url, hide_parameters=True, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
             )
             self._reader = self._writer.execution_options(postgresql_readonly=True)
         keys = cipher(secrets)
@@ -201,7 +205,7 @@ def _sqlite_code(error: DBAPIError) -> int | None:
 
 
 def _sqlite_engine(url: URL, *, begin: str, query_only: bool, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0, pool_timeout=60)
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _: ConnectionPoolEntry) -> None:

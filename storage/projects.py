@@ -180,6 +180,31 @@ async def every_membership(tx: Tx) -> Sequence[ProjectPerson]:
     return found.all()
 
 
+async def ids_by_code(tx: Tx) -> dict[str, int]:
+    """The ids of all projects by code."""
+    rows = await tx.execute(select(Project.code, Project.id))
+    return {row[0]: row[1] for row in rows}
+
+
+async def stored_now(tx: Tx, ids: Sequence[int]) -> Sequence[Project]:
+    """These projects as the database has them: objects that were read before a change in this transaction are read anew."""
+    rows = await tx.scalars(select(Project).where(Project.id.in_(ids)).execution_options(populate_existing=True))
+    return rows.all()
+
+
+async def names_of_people(tx: Tx, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names, in both languages, of the people of each of these projects."""
+    rows = await tx.execute(
+        select(ProjectPerson.project_id, Person.name_zh, Person.name_en)
+        .join(Person, Person.code == ProjectPerson.person)
+        .where(ProjectPerson.project_id.in_(ids))
+    )
+    names: dict[int, list[str]] = {}
+    for project_id, *both in rows:
+        names.setdefault(project_id, []).extend(both)
+    return names
+
+
 async def count(tx: Tx) -> int:
     """How many projects there are, of any visibility."""
     return (await tx.scalar(select(func.count()).select_from(Project))) or 0

@@ -3,17 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
 from lab import projects_index
 from lab.imports import plan as plans
 from lab.imports.item_list import Edit, ItemList, Writing
 from lab.imports.lists.registry import LISTS
 from lab.imports.plan import ListPlan, Plan
-from lab.imports.statements import add_history, lock, project_ids
 from lab.roles import Actor, Permission, require
 from storage import projects
-from storage.database import Tx
+from storage.batches import add_history, lock
+from storage.database import Conflict, Tx
 
 _NAMES = frozenset({"name_zh", "name_en"})
 
@@ -42,7 +40,7 @@ async def apply(tx: Tx, plan: Plan, *, actor: Actor, now: datetime) -> None:
     try:
         for one in plan.lists:
             await _apply_list(tx, lists[one.kind], one, actor=actor, now=now)
-    except IntegrityError as error:  # somebody else brought the same new code at this moment
+    except Conflict as error:  # somebody else brought the same new code at this moment
         raise PlanOutdated(None) from error
     await _index(tx, plan)
 
@@ -68,7 +66,7 @@ async def _index(tx: Tx, plan: Plan) -> None:
             codes |= {*one.new, *_with(one, projects_index.COLUMNS)}
         if one.kind == "person":
             renamed |= _with(one, _NAMES)
-    ids = await project_ids(tx) if codes else {}
+    ids = await projects.ids_by_code(tx) if codes else {}
     touched = {ids[code] for code in codes}
     if renamed:
         touched |= {one.project_id for one in await projects.every_membership(tx) if one.person in renamed}

@@ -21,8 +21,8 @@ from lab.imports.dates import Day
 from lab.imports.item_list import Finding, ItemList, Values, Writing
 from lab.imports.lists.shared import CODE, SAMPLE, limit
 from lab.imports.problems import ProblemCode
-from lab.imports.statements import delete_all, insert_all, project_ids, update_all
 from storage import projects
+from storage.batches import delete_all, insert_all, update_all
 from storage.database import Tx
 from storage.projects import Level, Project, ProjectPerson, Stage, Visibility
 
@@ -110,7 +110,7 @@ async def _write(tx: Tx, writing: Writing) -> None:
     await insert_all(
         tx, Project, [{**_stored(values, frozenset(values)), "code": code} for code, values in writing.new.items()]
     )
-    ids = await project_ids(tx)
+    ids = await projects.ids_by_code(tx)
     await update_all(
         tx,
         Project,

@@ -3,14 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import String
-from sqlalchemy.orm import InstrumentedAttribute
-
 from lab.imports.cell_types import Code, YesNo
 from lab.imports.columns import Column
 from lab.imports.item_list import Values, Writing
-from lab.imports.statements import insert_all, update_all
-from storage.base import Base
+from storage.base import Base, TextColumn, longest
+from storage.batches import insert_all, update_all
 from storage.database import Tx
 
 CODE = Column("code", "编号", Code(), also=("代码", "编码", "id", "no"), required=True, width=12)
@@ -20,12 +17,9 @@ LONG_TEXT = 3500
 """Characters of a text without a limit of its own: with its title it still fits into one Telegram message of 4096."""
 
 
-def limit(attribute: InstrumentedAttribute[str]) -> int:
-    """How many characters the database column takes."""
-    kind = attribute.type
-    if isinstance(kind, String) and kind.length:
-        return kind.length
-    return LONG_TEXT
+def limit(column: TextColumn) -> int:
+    """How many characters a cell may have: what the database column takes."""
+    return longest(column) or LONG_TEXT
 
 
 def loader(every: Callable[[Tx], Awaitable[Sequence[Any]]], columns: Sequence[Column]) -> Any:

@@ -1,4 +1,4 @@
-"""Statements for many rows at once. Nothing here knows a rule."""
+"""Statements for many rows at once, whatever the table."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,7 +10,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from storage.base import Base
 from storage.database import Tx
 from storage.history import HistoryEntry
-from storage.projects import Project
 
 _BATCH = 1000  # rows; bounds the memory of one call
 
@@ -50,9 +49,3 @@ async def delete_all(
     """Deletes the rows that have one of these values in a column, and for which the rest holds too."""
     for start in range(0, len(values), _BATCH):
         await tx.execute(delete(column.class_).where(column.in_(values[start : start + _BATCH]), *also))
-
-
-async def project_ids(tx: Tx) -> dict[str, int]:
-    """The ids of all projects by code."""
-    rows = await tx.execute(select(Project.code, Project.id))
-    return {row[0]: row[1] for row in rows}
