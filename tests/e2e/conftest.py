@@ -37,9 +37,16 @@ def filled_postgres(postgres: Postgres) -> Postgres:
 
 
 @pytest.fixture
-async def filled_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+def filled_kind(kind: str, request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn. Its template is made here, where no loop runs yet."""
+    request.getfixturevalue("filled_sqlite" if kind == "sqlite" else "filled_postgres")
+    return kind
+
+
+@pytest.fixture
+async def filled_database(filled_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """A database with the sample data, of the test's own."""
-    if kind == "sqlite":
+    if filled_kind == "sqlite":
         url = databases.copy_of(request.getfixturevalue("filled_sqlite"), tmp_path)
         database = Database(url, secrets=databases.SECRETS)
         yield database
