@@ -46,7 +46,10 @@ def page(
     if not found.total:
         return _nothing(words, reference, near)
     pages = -(-found.total // PAGE)
-    head = lines(_title(words, filters), words.html("projects-count", count=found.total, page=number + 1, pages=pages))
+    counted = words.html("projects-count", count=found.total)
+    if pages > 1:
+        counted = words.html("projects-count-pages", count=found.total, page=number + 1, pages=pages)
+    head = lines(_title(words, filters), counted)
     entries = [_entry(words, project, names) for project in found.projects]
     first = number * PAGE
     cards = [
@@ -60,7 +63,7 @@ def page(
         navigation.append(Button(words.plain("button-next"), data=page_data(reference, number + 1)))
     return Screen(
         fit([head, *entries]),
-        [*rows(cards), navigation, *_filter_rows(words, reference, names), _own(words, follows=follows)],
+        [*rows(cards), navigation, *_filter_rows(words, reference, names, follows=follows)],
     )
 
 
@@ -211,7 +214,9 @@ def _nothing(words: Words, reference: Reference, near: Sequence[Button]) -> Scre
     return Screen(fit(blocks), buttons)
 
 
-def _filter_rows(words: Words, reference: Reference, names: Mapping[str, Bilingual]) -> list[list[Button]]:
+def _filter_rows(
+    words: Words, reference: Reference, names: Mapping[str, Bilingual], *, follows: bool
+) -> list[list[Button]]:
     chosen = reference.filters.chosen()
     buttons = []
     for name in FILTERS:
@@ -223,11 +228,9 @@ def _filter_rows(words: Words, reference: Reference, names: Mapping[str, Bilingu
         clear.append(Button(words.plain("button-clear-filters"), data=clear_data(reference, "f")))
     if reference.filters.words:
         clear.append(Button(words.plain("button-clear-words"), data=clear_data(reference, "w")))
+    if follows:
+        clear.append(Button(words.plain("button-followed"), data=FOLLOWED_DATA))
     return [buttons, clear]
-
-
-def _own(words: Words, *, follows: bool) -> list[Button]:
-    return [Button(words.plain("button-followed"), data=FOLLOWED_DATA)] if follows else []
 
 
 def _facts(words: Words, one: Card) -> Html:

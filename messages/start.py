@@ -10,12 +10,13 @@ from messages.words import Words
 from storage.lab import Lab
 from storage.users import Role
 
+LANGUAGE_DATA = "lg:"  # how the data of every button begins that chooses a language
 _ITEMS = ("setup-lab", "setup-privacy", "setup-admin", "setup-import", "setup-group")
 
 
 def language_button(other: Words, *, target: str) -> Button:
     """The button in the other language that redraws the screen named by `target` (its callback data)."""
-    return Button(other.plain("language-name"), data=f"lg:{other.language}:{target}")
+    return Button(other.plain("language-name"), data=f"{LANGUAGE_DATA}{other.language}:{target}")
 
 
 def welcome(words: Words, other: Words, laboratory: Lab | None, *, empty: bool, checklist: Checklist | None) -> Screen:
@@ -36,15 +37,15 @@ def welcome(words: Words, other: Words, laboratory: Lab | None, *, empty: bool, 
     )
     last = [Button(words.plain("button-settings"), data="st"), language_button(other, target="go")]
     setup = []
-    if checklist is not None and checklist.done < len(checklist.items):
+    if checklist is not None and (checklist.sample or checklist.done < len(checklist.items)):
         done, of = checklist.done, len(checklist.items)
         setup = [Button(words.plain("button-setup", done=done, of=of), data="su")]
     sample = words.html("sample-lab-note") if laboratory is not None and laboratory.sample else Html("")
     return Screen(fit([head, body, sample, official]), [main, more, setup, last])
 
 
-def setup(words: Words, other: Words, checklist: Checklist) -> Screen:
-    """The owner's checklist: what is done, and how to do the rest."""
+def setup(words: Words, other: Words, checklist: Checklist, *, first: bool = False) -> Screen:
+    """The owner's checklist: what is done, and how to do the rest. `first`: there is no other first screen yet to go back to."""
     items = [
         join(["✅ " if done else "⬜ ", words.html(f"{item}-done" if done else item)])
         for item, done in zip(_ITEMS, checklist.items, strict=True)
@@ -58,11 +59,13 @@ def setup(words: Words, other: Words, checklist: Checklist) -> Screen:
     if checklist.sample:
         buttons.append([Button(words.plain("button-remove-samples"), data="sr")])
     refresh = Button(words.plain("button-refresh"), data="su")
-    home = Button(words.plain("button-home"), data="go")
+    back = (
+        Button(words.plain("button-settings"), data="st") if first else Button(words.plain("button-home"), data="go")
+    )
     head = words.html("setup-title", done=checklist.done, of=len(checklist.items))
     return Screen(
         fit([head, lines(*items), words.html("setup-hint")]),
-        [*buttons, [refresh, home], [language_button(other, target="su")]],
+        [*buttons, [refresh, back], [language_button(other, target="su")]],
     )
 
 
