@@ -21,6 +21,9 @@ BURST = 3
 PRIVATE_PERIOD = 1.0  # seconds a message of a private chat stands for
 GROUP_MESSAGES, GROUP_WINDOW = 20, 60.0
 UNLIMITED = ("get", "set", "answer", "delete", "sendChatAction", "log", "close", "leave", "ban", "unban")
+REPLIES_FLOW = 10.0  # seconds after a reply during which announcements leave one slot free for the next
+TIMER_SLACK = 0.01  # seconds by which an announcement may be late through our own timer, and the next one makes up for
+REMEMBERED = 10_000  # chats; above that, those of which nothing is to be remembered are forgotten
 
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
@@ -36,24 +39,32 @@ class _Chat:
     recent: deque[float] = field(default_factory=deque)  # groups: when each of the last messages was answered
     paused_until: float = 0.0
 
-    def ready_at(self) -> float:
-        """When the next send may go."""
+    def ready_at(self, now: float = 0.0, *, ahead: int = 0) -> float:
+        """When the next send may go, at the earliest; with `ahead` others before it, and that only if those go from now on."""
         if self.group:
-            full = len(self.recent) >= GROUP_MESSAGES
-            return max(self.paused_until, self.recent[-GROUP_MESSAGES] + GROUP_WINDOW if full else 0.0)
-        return max(self.paused_until, self.owed_until - (BURST - 1) * self.period)
+            blocking = len(self.recent) + ahead - GROUP_MESSAGES
+            if blocking < 0:
+                return self.paused_until
+            oldest = self.recent[blocking] if blocking < len(self.recent) else now
+            return max(self.paused_until, oldest + GROUP_WINDOW)
+        owed_until = max(self.owed_until, now) if ahead else self.owed_until
+        return max(self.paused_until, owed_until + (ahead - (BURST - 1)) * self.period)
 
     def sent(self, now: float) -> None:
         if self.group:
+            self._forget_old(now)
             self.recent.append(now)
-            while self.recent and self.recent[0] < now - GROUP_WINDOW:
-                self.recent.popleft()
         else:
             self.owed_until = max(self.owed_until, now) + self.period
 
     def idle(self, now: float) -> bool:
         """Whether nothing would be lost by forgetting it."""
+        self._forget_old(now)
         return not self.busy and self.paused_until < now and self.owed_until < now and not self.recent
+
+    def _forget_old(self, now: float) -> None:
+        while self.recent and self.recent[0] <= now - GROUP_WINDOW:
+            self.recent.popleft()
 
 
 @dataclass(eq=False)
@@ -98,10 +109,15 @@ class RateLimiter(BaseRateLimiter[Pass]):
         rate_limit_args: Pass | None,
     ) -> Answer:
         """Waits for a turn, then makes the call. Raises LaneBusy where the wait would outlast the pass's patience."""
-        chat_id = data.get("chat_id")
+        chat_id = data.get("chat_id", data.get("inline_message_id"))
         if chat_id is None or endpoint.startswith(UNLIMITED):
             return await callback(*args, **kwargs)
         rate = rate_limit_args or Pass(Lane.REPLY, patience=30.0)
+        if chat_id not in self._chats:
+            # An inline message is in a chat that the bot does not see: it counts overall only, and is a chat of its own here.
+            inline = "chat_id" not in data
+            group = not inline and (isinstance(chat_id, str) or chat_id < 0)
+            self._chats[chat_id] = _Chat(group, 0.0 if inline else self._private_period)
         await self._turn(chat_id, rate)
         try:
             return await callback(*args, **kwargs)
@@ -117,13 +133,17 @@ class RateLimiter(BaseRateLimiter[Pass]):
         return max(0.0, chat.ready_at() - self._now()) if chat else 0.0
 
     async def _turn(self, chat_id: int | str, rate: Pass) -> None:
-        chat = self._chats.setdefault(chat_id, _Chat(isinstance(chat_id, str) or chat_id < 0, self._private_period))
-        # Those of the same chat who wait already each take a slot of theirs first.
-        ahead = self._waiting[chat_id] * (0.0 if chat.group else self._private_period)
-        wait = chat.ready_at() - self._now() + ahead
+        chat = self._chats[chat_id]
+        # Those of the same chat who are on their way or wait already each take a slot of theirs first.
+        now = self._now()
+        wait = chat.ready_at(now, ahead=self._waiting.get(chat_id, 0) + chat.busy) - now
+        if rate.lane is Lane.ANNOUNCEMENT:
+            wait = max(wait, self._announcements_paused_until - now)
         if wait > (rate.patience if rate.chat_patience is None else min(rate.patience, rate.chat_patience)):
             raise LaneBusy(wait)
         waiter = _Waiter(chat_id, rate.lane, asyncio.get_running_loop().create_future())
+        if rate.lane is Lane.REPLY and chat_id in self._waiting:
+            self._take_along(chat_id)
         self._lanes[rate.lane].append(waiter)
         self._waiting[chat_id] += 1
         self._grant()
@@ -136,6 +156,15 @@ class RateLimiter(BaseRateLimiter[Pass]):
         except asyncio.CancelledError:
             self._leave(waiter)
             raise
+
+    def _take_along(self, chat_id: int | str) -> None:
+        """Within a chat the order of commits is kept, so notices that wait there go with the reply that follows them.
+        Announcements do not: a person's reply never waits for a broadcast."""
+        notices = self._lanes[Lane.NOTICE]
+        for waiter in [waiter for waiter in notices if waiter.chat_id == chat_id]:
+            notices.remove(waiter)
+            waiter.lane = Lane.REPLY
+            self._lanes[Lane.REPLY].append(waiter)
 
     def _leave(self, waiter: _Waiter) -> None:
         """Somebody stopped waiting; if their turn had come meanwhile, it goes to the next."""
@@ -180,7 +209,7 @@ class RateLimiter(BaseRateLimiter[Pass]):
         next_at = self._answered[0] + WINDOW if self._answered else float("inf")
         for lane in Lane:
             next_at = min(next_at, self._grant_lane(lane, now))
-        if len(self._chats) > 10_000:
+        if len(self._chats) > REMEMBERED:
             self._chats = {
                 chat_id: chat for chat_id, chat in self._chats.items() if not chat.idle(now) or chat_id in self._waiting
             }
@@ -193,7 +222,8 @@ class RateLimiter(BaseRateLimiter[Pass]):
         passed_over: set[int | str] = set()
         for waiter in list(queue):
             if self._free(lane, now) <= 0:
-                break
+                # An answer or its end of time frees a slot, and looks again; the slot kept for replies is freed by the clock.
+                return min(next_at, self._replies_seen_at + REPLIES_FLOW) if self._reserve(lane, now) else next_at
             lane_at = (
                 max(self._next_announcement, self._announcements_paused_until) if lane is Lane.ANNOUNCEMENT else 0.0
             )
@@ -215,16 +245,18 @@ class RateLimiter(BaseRateLimiter[Pass]):
             chat.busy = True
             self._in_flight += 1
             if lane is Lane.ANNOUNCEMENT:
-                self._next_announcement = max(now, self._next_announcement) + WINDOW / self._overall
+                self._next_announcement = max(now - TIMER_SLACK, self._next_announcement) + WINDOW / self._overall
             elif lane is Lane.REPLY:
                 self._replies_seen_at = now
             waiter.turn.set_result(None)
         return next_at
 
     def _free(self, lane: Lane, now: float) -> int:
-        # One slot a second stays free for the next reply once replies flow.
-        reserve = 1 if lane is Lane.ANNOUNCEMENT and now - self._replies_seen_at < 10.0 else 0
-        return self._overall - reserve - self._in_flight - len(self._answered)
+        return self._overall - self._reserve(lane, now) - self._in_flight - len(self._answered)
+
+    def _reserve(self, lane: Lane, now: float) -> int:
+        """One slot a second stays free for the next reply once replies flow."""
+        return int(lane is Lane.ANNOUNCEMENT and now - self._replies_seen_at < REPLIES_FLOW)
 
     def _set_timer(self, now: float, next_at: float) -> None:
         if self._timer is not None:
