@@ -209,15 +209,12 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool, pool_size: int) ->
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions by itself
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        _use_wal(cursor)
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        if query_only:
-            cursor.execute("PRAGMA query_only = ON")
-        cursor.close()
+        try:
+            _set_up(connection, query_only=query_only)
+        except BaseException:
+            # SQLAlchemy forgets a connection that failed here without closing it.
+            await_only(asyncio.shield(connection.driver_connection.close()))
+            raise
 
     @event.listens_for(engine.sync_engine, "invalidate")
     def on_invalidate(connection: Any, *_: Any) -> None:
@@ -232,6 +229,18 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool, pool_size: int) ->
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _set_up(connection: Any, *, query_only: bool) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    _use_wal(cursor)
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    if query_only:
+        cursor.execute("PRAGMA query_only = ON")
+    cursor.close()
 
 
 def _use_wal(cursor: Any) -> None:
