@@ -1,10 +1,10 @@
 """Whether an entry may run here and for this person, before it runs."""
 
 from handlers.context import Context, Place
-from handlers.entries import Command, Entry
+from handlers.entries import Command, Entry, Press
 from lab.roles import may
 from messages.screen import Button, Screen
-from outbox.reply import Reply, reply
+from outbox.reply import Reply, Toast, reply
 
 
 def hidden(context: Context, entry: Entry) -> bool:
@@ -13,9 +13,12 @@ def hidden(context: Context, entry: Entry) -> bool:
 
 
 def elsewhere(context: Context, entry: Entry) -> Reply | None:
-    """What to say where a command belongs to the private chat: a button that opens it there. None if it may run here."""
-    if not isinstance(entry, Command) or context.place in entry.places:
+    """What to say where a command belongs to the private chat: a button that opens it there. A button that belongs there answers
+    whoever pressed it, and leaves alone what others read. None if the entry may run here."""
+    if not isinstance(entry, (Command, Press)) or context.place in entry.places:
         return None
+    if isinstance(entry, Press):
+        return reply(Toast(context.words.plain("button-stale"), alert=True))
     if context.place is not Place.GROUP:
         return None
     go = Button(context.words.plain("button-open-private"), url=context.installation.deep_link(f"do_{entry.name}"))

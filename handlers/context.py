@@ -94,8 +94,8 @@ class Context:
         return chat.id if chat else None
 
     def field(self, name: str) -> str:
-        """What a named group of the button's pattern found. Empty if there was none."""
-        return (self.match.group(name) or "") if self.match else ""
+        """What a named group of the button's pattern found. Empty if it found nothing, or the pattern has no such group."""
+        return (self.match.groupdict().get(name) or "") if self.match else ""
 
     async def keep(self, state: Mapping[str, Any]) -> str:
         """Stores the state behind buttons that does not fit into them; returns its id."""

@@ -56,9 +56,11 @@ class Command(Entry):
 
 @dataclass(frozen=True)
 class Press(Entry):
-    """A button whose data matches the pattern from its beginning to its end."""
+    """A button whose data matches the pattern from its beginning to its end. `places` are where it may be pressed: a client can press
+    what no screen there has."""
 
     pattern: str = ""
+    places: frozenset[Place] = EVERYWHERE
 
     @property
     def compiled(self) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ import secrets
 import telegram
 
 from handlers.context import Context, Place
-from handlers.entries import Command, Feature, Payload, Press
+from handlers.entries import PRIVATE, Command, Feature, Payload, Press
 from handlers.pages import first_screen
 from lab import grants
 from lab.errors import LabError, NotFound
@@ -25,13 +25,13 @@ async def grant(context: Context) -> Reply:
     words = context.text.split()
     role = next((found for word in words if (found := _role(context, word)) is not None), None)
     names = [word for word in words if _role(context, word) is None]
-    answered = context.update.effective_message.reply_to_message if context.update.effective_message else None
+    answered = _answered(context)
     if role is None:
         return reply(choose_role(context.words, grantable(context.actor)))
     if names:
         return await _to(context, await _by_username(context, names[0]), role)
-    if answered is not None and answered.from_user is not None and not answered.from_user.is_bot:
-        return await _to(context, await _by_account(context, answered.from_user), role)
+    if answered is not None:
+        return await _to(context, await _by_account(context, answered), role)
     if context.place is not Place.PRIVATE:
         raise LabError("grant-link-private")
     return await _link(context, role)
@@ -54,15 +54,19 @@ async def use(context: Context) -> Reply:
         owner_ids=context.installation.owner_ids,
         now=context.now,
     )
-    screen = Screen(screens.received(context.words, given))
-    return reply(first_screen(context, screen, target="go"))
+    return first_screen(context, reply(screens.received(context.words, given)), target="gr")
+
+
+async def mine(context: Context) -> Reply:
+    """The role that somebody has: what a used link shows, in the other language."""
+    return reply(screens.role(context.words, context.actor.role))
 
 
 async def _link(context: Context, role: Role) -> Reply:
     secret = secrets.token_urlsafe(24)
     expires_at = await grants.create_link(context.tx, context.actor, role, secret=secret, now=context.now)
     url = context.installation.deep_link(f"grant_{secret}")
-    return reply(Send(screens.link(context.words, role=role, url=url, expires_at=expires_at, zone=context.zone)))
+    return reply(Send(screens.link(context.words, role, url=url, expires_at=expires_at, zone=context.zone)))
 
 
 async def _to(context: Context, user: User, role: Role) -> Reply:
@@ -73,6 +77,15 @@ async def _to(context: Context, user: User, role: Role) -> Reply:
     if given.role is given.was or user.id == context.actor.user_id:
         return reply(told)
     return reply(told, Send(screens.told(_words_of(context, user), role), chat_id=user.id))
+
+
+def _answered(context: Context) -> telegram.User | None:
+    """Whose message the command answers. In a forum every message answers the one that opened its topic: that says nothing."""
+    message = context.update.effective_message
+    answered = message.reply_to_message if message else None
+    if answered is None or answered.forum_topic_created is not None or answered.sender_chat is not None:
+        return None
+    return answered.from_user if answered.from_user is not None and not answered.from_user.is_bot else None
 
 
 async def _by_username(context: Context, name: str) -> User:
@@ -116,6 +129,9 @@ def _words_of(context: Context, user: User) -> Words:
 
 FEATURE = Feature(
     commands=(Command(grant, name="grant", permission=Permission.GRANT, writes=True),),
-    presses=(Press(link, writes=True, pattern=r"gl:(?P<role>[a-z]+)"),),
+    presses=(
+        Press(link, writes=True, places=PRIVATE, pattern=rf"gl:(?P<role>{'|'.join(Role)})"),
+        Press(mine, places=PRIVATE, pattern="gr"),
+    ),
     payloads=(Payload(use, prefix="grant_"),),
 )

@@ -29,7 +29,7 @@ async def changed(context: Context) -> Reply:
     )
     if gone or change.old_chat_member.status not in _OUT or change.chat.type == ChatType.CHANNEL:
         return NOTHING
-    return reply(_greeting(context, marked=False))
+    return reply(greeting(context, marked=False))
 
 
 async def mark(context: Context) -> Reply:
@@ -39,7 +39,7 @@ async def mark(context: Context) -> Reply:
         raise LabError("group-unknown")
     await groups.mark(context.tx, context.actor, chat_id=context.chat_id, lab=marked, now=context.now)
     toast = Toast(context.words.plain("group-marked" if marked else "group-unmarked"))
-    return reply(toast, _greeting(context, marked=marked))
+    return reply(toast, greeting(context, marked=marked))
 
 
 async def migrated(context: Context) -> Reply:
@@ -57,7 +57,8 @@ async def ignored(_: Context) -> Reply:
     return NOTHING
 
 
-def _greeting(context: Context, *, marked: bool) -> Screen:
+def greeting(context: Context, *, marked: bool) -> Screen:
+    """What the bot can do in a group, and how to go on in private."""
     words = context.words
     name = "button-unmark-group" if marked else "button-mark-group"
     sign = "-" if marked else "+"

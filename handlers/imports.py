@@ -15,7 +15,7 @@ from lab.roles import Permission, may, require
 from messages import imports as screens
 from messages import start
 from messages.screen import Button, Screen
-from outbox.reply import Reply, SendFile, reply
+from outbox.reply import Reply, SendFile, Toast, reply
 from storage import screens as stored_screens
 
 
@@ -82,7 +82,9 @@ async def apply(context: Context) -> Reply:
     planned = context.prepared
     if not isinstance(planned, _Planned):
         raise NotFound("import-forgotten")
-    if planned.plan.problems or planned.plan.nothing or planned.plan.digest != planned.digest:
+    if planned.plan.nothing:  # pressed twice: what the first press has done stays on the screen
+        return reply(Toast(context.words.plain("import-nothing"), alert=True))
+    if planned.plan.problems or planned.plan.digest != planned.digest:
         return reply(await _proposal(context, planned))
     try:
         await imports.apply(context.tx, planned.plan, actor=context.actor, now=context.now)
@@ -113,9 +115,9 @@ async def ask_samples(context: Context) -> Reply:
 async def remove_samples(context: Context) -> Reply:
     """Removes them."""
     removed = await samples.remove(context.tx, actor=context.actor, now=context.now)
-    home = Button(context.words.plain("button-home"), data="go")
-    text = context.words.html("samples-removed", projects=removed.projects, people=removed.people)
-    return reply(Screen(text, [[home]]))
+    if not removed.any:  # pressed twice: what the first press has done stays on the screen
+        return reply(Toast(context.words.plain("samples-none"), alert=True))
+    return reply(screens.samples_removed(context.words, removed))
 
 
 async def _proposal(context: Context, planned: _Planned) -> Screen:
@@ -131,11 +133,11 @@ FEATURE = Feature(
         Command(export, name="export", permission=Permission.EXPORT, places=PRIVATE),
     ),
     presses=(
-        Press(apply, writes=True, prepare=read_again, pattern=r"im:(?P<screen>[0-9a-f]{12})"),
-        Press(cancel, pattern="ic"),
-        Press(export, pattern="ex"),
-        Press(ask_samples, pattern="sr"),
-        Press(remove_samples, writes=True, pattern="sr!"),
+        Press(apply, writes=True, prepare=read_again, places=PRIVATE, pattern=r"im:(?P<screen>[0-9a-f]{12})"),
+        Press(cancel, places=PRIVATE, pattern="ic"),
+        Press(export, places=PRIVATE, pattern="ex"),
+        Press(ask_samples, places=PRIVATE, pattern="sr"),
+        Press(remove_samples, writes=True, places=PRIVATE, pattern="sr!"),
     ),
     others=(
         Message(

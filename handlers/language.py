@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from handlers.access import elsewhere
 from handlers.context import Context, Place
 from handlers.entries import Feature, Press
+from handlers.pages import in_both_languages
 from lab import users
 from lab.errors import LabError
 from messages.words import Language
@@ -25,7 +27,9 @@ def feature(presses: Sequence[Press]) -> Feature:
         else:
             raise LabError("button-stale")
         chosen = replace(context, words=context.installation.catalogue[language])
-        drawn = await _draw(chosen, presses, context.field("target"))
+        target = context.field("target")
+        # Who pressed by mistake finds the way back on the screen itself.
+        drawn = in_both_languages(chosen, await _draw(chosen, presses, target), target=target)
         toast = Toast(chosen.words.plain("language-done"))
         return Reply((toast, *(part for part in drawn.parts if not isinstance(part, Toast))))
 
@@ -36,5 +40,6 @@ async def _draw(context: Context, presses: Sequence[Press], target: str) -> Repl
     for press in presses:
         match = press.compiled.fullmatch(target)
         if match is not None:
-            return await press.handle(replace(context, match=match))
+            there = replace(context, match=match)
+            return elsewhere(there, press) or await press.handle(there)
     return Reply()

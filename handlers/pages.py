@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from handlers.context import Context, Place
 from messages.screen import Screen
-from messages.start import language_button
+from messages.start import LANGUAGE_DATA, language_button
 from messages.words import Words
+from outbox.reply import Part, Reply, Show
 
 
 def other_words(context: Context) -> Words:
@@ -13,10 +14,27 @@ def other_words(context: Context) -> Words:
     return context.installation.catalogue[context.language.other]
 
 
-def first_screen(context: Context, screen: Screen, *, target: str) -> Screen:
-    """The screen with a button in the other language, as long as the person has not chosen one. `target` is the callback data
-    that draws this screen."""
-    if context.place is not Place.PRIVATE or (context.user is not None and context.user.language is not None):
-        return screen
+def first_screen(context: Context, answer: Reply, *, target: str) -> Reply:
+    """The answer with a button in the other language, as long as the person has not chosen one. `target` is the callback data that
+    draws the same screen."""
+    if context.user is not None and context.user.language is not None:
+        return answer
+    return in_both_languages(context, answer, target=target)
+
+
+def in_both_languages(context: Context, answer: Reply, *, target: str) -> Reply:
+    """The answer with a button in the other language under its screens, where they have none."""
+    if context.place is not Place.PRIVATE:
+        return answer
     button = language_button(other_words(context), target=target)
-    return replace(screen, buttons=[*screen.buttons, [button]])
+
+    def shown(part: Part) -> Part:
+        if not isinstance(part, Show) or _has_languages(part.screen):
+            return part
+        return Show(replace(part.screen, buttons=[*part.screen.buttons, [button]]))
+
+    return Reply(tuple(shown(part) for part in answer.parts))
+
+
+def _has_languages(screen: Screen) -> bool:
+    return any((button.data or "").startswith(LANGUAGE_DATA) for row in screen.buttons for button in row)

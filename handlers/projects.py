@@ -6,12 +6,14 @@ from dataclasses import replace
 from telegram.ext import filters as ptb_filters
 
 from handlers.context import Context, Place
-from handlers.entries import Command, Feature, InlineQuery, Message, Payload, Press
+from handlers.entries import PRIVATE, Command, Feature, InlineQuery, Message, Payload, Press
 from handlers.pages import first_screen
 from lab import projects
 from lab.errors import NotFound
 from lab.projects import Card, Filters
+from messages import errors
 from messages import projects as screens
+from messages.html import shorten
 from messages.project_lists import (
     FILTER_LETTERS,
     FOLLOWED_DATA,
@@ -21,6 +23,7 @@ from messages.project_lists import (
     card_data,
     from_state,
     packed,
+    page_data,
     unpacked,
     with_filter,
 )
@@ -30,6 +33,7 @@ from storage import search
 from storage.projects import KIND
 
 LONGEST_WORDS = 200  # characters of a query that are looked at
+LONGEST_LABEL = 36  # characters of a suggestion on a button
 INLINE_PAGE = 10
 _CODE = r"(?P<code>[^:]{1,32})"
 _REFERENCE = r"(?P<reference>.{1,40})"
@@ -64,8 +68,10 @@ async def open_shared(context: Context) -> Reply:
     try:
         one = await projects.card(context.tx, context.reader, context.text)
     except NotFound:
-        return await _list(context, Filters(words=_words(context.text)), number=0)
-    return reply(first_screen(context, screens.card(context.words, one), target=card_data(one.project.code)))
+        wanted = Filters(words=_words(context.text))
+        target = page_data(await _reference(context, wanted), 0)
+        return first_screen(context, await _list(context, wanted, number=0), target=target)
+    return first_screen(context, _shown(context, one), target=card_data(one.project.code))
 
 
 async def page(context: Context) -> Reply:
@@ -96,7 +102,9 @@ async def set_filter(context: Context) -> Reply:
 
 async def clear(context: Context) -> Reply:
     """The words or the filters are taken off."""
-    found = await _referred(context) or Filters()
+    found = await _referred(context)
+    if found is None:
+        return await _list(context, Filters(), number=0, forgotten=True)
     wider = Filters(words=found.words) if context.field("what") == "f" else replace(found, words="")
     return await _list(context, wider, number=0)
 
@@ -113,8 +121,8 @@ async def neighbour(context: Context) -> Reply:
         return await _list(context, Filters(), number=0, forgotten=True)
     position = int(context.field("position"))
     hits = await projects.find(context.tx, context.reader, found, offset=position, limit=1)
-    if not hits.projects:
-        return await _list(context, found, number=0)
+    if not hits.projects:  # the list has become shorter
+        return await _list(context, found, number=position // PAGE)
     one = await projects.card(context.tx, context.reader, hits.projects[0].code)
     reference = await _reference(context, found)
     return _shown(context, one, position=position, total=hits.total, reference=reference)
@@ -125,23 +133,32 @@ async def follow(context: Context) -> Reply:
     code = context.field("code")
     wanted = context.field("sign") == "+"
     change = projects.follow if wanted else projects.unfollow
-    await change(context.tx, context.actor, code, now=context.now)
+    try:
+        await change(context.tx, context.actor, code, now=context.now)
+    except NotFound as gone:
+        return await _gone(context, gone)
     toast = Toast(context.words.plain("follow-done" if wanted else "unfollow-done", code=code))
-    if context.place is not Place.PRIVATE:
-        return reply(toast)
-    return Reply((toast, *(await _card_in_list(context, code)).parts))
+    return _with_toast(toast, await _card_in_list(context, code))
 
 
 async def related(context: Context) -> Reply:
     """What is near to a project."""
-    project, found = await projects.related(context.tx, context.reader, context.field("code"), limit=PAGE)
-    return reply(screens.related(context.words, project, found, await projects.all_areas(context.tx)))
+    try:
+        project, found = await projects.related(context.tx, context.reader, context.field("code"), limit=PAGE)
+    except NotFound as gone:
+        return await _gone(context, gone)
+    same_area = await _reference(context, Filters(area=project.area))
+    return reply(screens.related(context.words, project, found, await projects.all_areas(context.tx), same_area))
 
 
 async def followed(context: Context) -> Reply:
     """What the reader follows."""
-    found = await projects.followed(context.tx, context.actor)
-    return reply(screens.followed(context.words, found, await projects.all_areas(context.tx)))
+    number = int(context.field("page") or 0)
+    found = await projects.followed(context.tx, context.actor, offset=number * PAGE, limit=PAGE)
+    if found.total and not found.projects:
+        number = (found.total - 1) // PAGE
+        found = await projects.followed(context.tx, context.actor, offset=number * PAGE, limit=PAGE)
+    return reply(screens.followed(context.words, found, await projects.all_areas(context.tx), number=number))
 
 
 async def inline(context: Context) -> Reply:
@@ -149,17 +166,14 @@ async def inline(context: Context) -> Reply:
     query = context.update.inline_query
     offset = int(query.offset) if query and query.offset.isdigit() else 0
     wanted = Filters(words=_words(context.text))
-    found = await projects.find(context.tx, context.reader, wanted, offset=offset, limit=INLINE_PAGE)
-    results = []
-    for project in found.projects:
-        one = await projects.card(context.tx, context.reader, project.code)
-        url = context.installation.deep_link(f"project_{project.code}")
-        results.append(screens.inline_result(context.words, one, url=url))
+    total, cards = await projects.find_cards(context.tx, context.reader, wanted, offset=offset, limit=INLINE_PAGE)
+    link = context.installation.deep_link
+    results = [screens.inline_result(context.words, one, url=link(f"project_{one.project.code}")) for one in cards]
     end = offset + len(results)
-    button = (
-        None if results or offset else {"text": context.words.plain("inline-nothing"), "start_parameter": "projects"}
-    )
-    return reply(InlineResults(tuple(results), next_offset=str(end) if end < found.total else "", button=button))
+    following = str(end) if results and end < total else ""
+    nothing = {"text": context.words.plain("inline-nothing"), "start_parameter": "do_projects"}
+    button = None if results or offset else nothing
+    return reply(InlineResults(tuple(results), next_offset=following, button=button))
 
 
 async def _list(context: Context, filters: Filters, *, number: int, forgotten: bool = False) -> Reply:
@@ -170,13 +184,40 @@ async def _list(context: Context, filters: Filters, *, number: int, forgotten: b
         number = (found.total - 1) // PAGE
         found = await projects.find(context.tx, context.reader, filters, offset=number * PAGE, limit=PAGE)
     reference = await _reference(context, filters)
-    near = [] if found.total else await _near(context, filters)
     areas = await projects.all_areas(context.tx)
-    follows = context.place is Place.PRIVATE
-    screen = screens.page(context.words, found, reference, areas, number=number, near=near, follows=follows)
+    if found.total:
+        follows = context.place is Place.PRIVATE
+        screen = screens.page(context.words, found, reference, areas, number=number, follows=follows)
+    else:
+        narrow = bool(filters.chosen())
+        screen = screens.nothing(
+            context.words,
+            reference,
+            areas,
+            near=await _near(context, filters),
+            without_filters=await _total(context, Filters(words=filters.words)) if narrow else 0,
+            without_words=await _total(context, replace(filters, words="")) if narrow and filters.words else 0,
+        )
     if forgotten:
         return reply(Toast(context.words.plain("list-forgotten")), screen)
     return reply(screen)
+
+
+async def _total(context: Context, filters: Filters) -> int:
+    return (await projects.find(context.tx, context.reader, filters, offset=0, limit=1)).total
+
+
+async def _gone(context: Context, gone: NotFound) -> Reply:
+    """What was pressed is not there any more: says so, over the list as it is now."""
+    found = await _referred(context) if context.field("reference") else None
+    number = int(context.field("position")) // PAGE if found is not None else 0
+    toast = Toast(errors.plain(context.words, gone), alert=True)
+    return _with_toast(toast, await _list(context, found or Filters(), number=number))
+
+
+def _with_toast(toast: Toast, answer: Reply) -> Reply:
+    """The screens of the answer with this toast: Telegram shows one only."""
+    return Reply((toast, *(part for part in answer.parts if not isinstance(part, Toast))))
 
 
 async def _near(context: Context, filters: Filters) -> list[Button]:
@@ -187,7 +228,7 @@ async def _near(context: Context, filters: Filters) -> list[Button]:
     buttons = [Button(code, data=card_data(code)) for code in near.codes]
     for words in near.words:
         reference = await _reference(context, replace(filters, words=words))
-        buttons.append(Button(words, data=f"pl:0:{reference.text}"))
+        buttons.append(Button(shorten(words, LONGEST_LABEL), data=page_data(reference, 0)))
     return buttons
 
 
@@ -197,9 +238,12 @@ async def _card(context: Context, code: str) -> Reply:
 
 async def _card_in_list(context: Context, code: str) -> Reply:
     found = await _referred(context) if context.field("reference") else None
+    try:
+        one = await projects.card(context.tx, context.reader, code)
+    except NotFound as gone:
+        return await _gone(context, gone)
     if found is None:
-        return await _card(context, code)
-    one = await projects.card(context.tx, context.reader, code)
+        return _shown(context, one)
     position = int(context.field("position"))
     total = (await projects.find(context.tx, context.reader, found, offset=0, limit=1)).total
     reference = await _reference(context, found)
@@ -244,9 +288,14 @@ FEATURE = Feature(
         Press(clear, pattern=rf"pc:(?P<what>[wf]):{_REFERENCE}"),
         Press(show_card, pattern=rf"pp:{_CODE}(?::(?P<position>\d{{1,5}}):{_REFERENCE})?"),
         Press(neighbour, pattern=rf"pn:(?P<position>\d{{1,5}}):{_REFERENCE}"),
-        Press(follow, writes=True, pattern=rf"p(?P<sign>[+-]):{_CODE}(?::(?P<position>\d{{1,5}}):{_REFERENCE})?"),
+        Press(
+            follow,
+            writes=True,
+            places=PRIVATE,
+            pattern=rf"p(?P<sign>[+-]):{_CODE}(?::(?P<position>\d{{1,5}}):{_REFERENCE})?",
+        ),
         Press(related, pattern=rf"pr:{_CODE}"),
-        Press(followed, pattern=FOLLOWED_DATA),
+        Press(followed, places=PRIVATE, pattern=rf"{FOLLOWED_DATA}(?::(?P<page>\d{{1,4}}))?"),
     ),
     payloads=(Payload(open_shared, prefix="project_"),),
     others=(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from handlers.context import Context, Place
 from handlers.entries import PRIVATE, Command, Entry, Feature, Payload, Press
-from handlers.pages import other_words
+from handlers.groups import greeting
+from handlers.pages import first_screen, other_words
 from lab import projects
 from lab.roles import Actor, may
 from lab.setup import checklist
@@ -32,11 +33,13 @@ def described(commands: Sequence[Command], words: Words) -> list[tuple[str, str]
 
 
 async def home(context: Context) -> Reply:
-    """The first screen; for the owner of an empty installation the checklist."""
+    """The first screen; for the owner of an empty installation the checklist; in a group, where it is nobody's own, the greeting."""
+    if context.place is not Place.PRIVATE:
+        return reply(greeting(context, marked=context.chat is not None and context.chat.lab))
     todo = await checklist(context.tx, context.actor, owner_ids=context.installation.owner_ids)
     empty = await projects.is_empty(context.tx)
-    if empty and todo is not None and context.place is Place.PRIVATE:
-        return reply(screens.setup(context.words, other_words(context), todo))
+    if empty and todo is not None:
+        return reply(screens.setup(context.words, other_words(context), todo, first=True))
     laboratory = await lab.get(context.tx)
     return reply(screens.welcome(context.words, other_words(context), laboratory, empty=empty, checklist=todo))
 
@@ -46,7 +49,8 @@ async def setup(context: Context) -> Reply:
     todo = await checklist(context.tx, context.actor, owner_ids=context.installation.owner_ids)
     if todo is None:
         return await home(context)
-    return reply(screens.setup(context.words, other_words(context), todo))
+    first = await projects.is_empty(context.tx)
+    return reply(screens.setup(context.words, other_words(context), todo, first=first))
 
 
 async def privacy(context: Context) -> Reply:
@@ -92,10 +96,17 @@ def feature(others: Sequence[Feature]) -> Feature:
 
     async def do(context: Context) -> Reply:
         """?start=do_settings: a command that a group sent here."""
-        wanted = context.text
+        return await run(context, context.text)
+
+    async def redo(context: Context) -> Reply:
+        """The same in the other language."""
+        return await run(context, context.field("command"))
+
+    async def run(context: Context, wanted: str) -> Reply:
         for command in visible_commands(commands, context.actor, context.place):
             if command.name == wanted and command.name != "start":
-                return await command.handle(replace(context, text=""))
+                answer = await command.handle(replace(context, text=""))
+                return first_screen(context, answer, target=f"do:{wanted}")
         return await home(context)
 
     own = (
@@ -106,9 +117,12 @@ def feature(others: Sequence[Feature]) -> Feature:
     )
     commands = (*own[:2], *(command for one in others for command in one.commands), *own[2:])
     payloads = (*(payload for one in others for payload in one.payloads), Payload(do, prefix="do_"))
-    return Feature(
-        commands=own, presses=(Press(home, pattern="go"), Press(setup, pattern="su")), payloads=payloads[-1:]
+    presses = (
+        Press(home, pattern="go"),
+        Press(setup, places=PRIVATE, pattern="su"),
+        Press(redo, places=PRIVATE, pattern=r"do:(?P<command>[a-z_]{1,32})"),
     )
+    return Feature(commands=own, presses=presses, payloads=payloads[-1:])
 
 
 def unknown_command(features: Sequence[Feature]) -> Entry:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lab.errors import Forbidden, LabError, NotFound
-from lab.roles import RANK, Actor, grantable
+from lab.roles import RANK, Actor, grantable, role_of
 from storage import grants, history, users
 from storage.database import Tx
 from storage.users import Role, User
@@ -27,8 +27,9 @@ async def grant(tx: Tx, actor: Actor, user: User, role: Role, *, owner_ids: Coll
     """Gives a user a role. Raises Forbidden where the actor may not give it, or not take the one that the user has."""
     if user.id in owner_ids:
         raise LabError("grant-owner-fixed")
-    if role not in grantable(actor) or user.role not in grantable(actor):
-        raise Forbidden("grant-forbidden", role=role)
+    for concerned in (role, user.role):
+        if concerned not in grantable(actor):
+            raise Forbidden("grant-forbidden", role=concerned)
     if user.role is role:
         return Granted(user=user, role=role, was=role)
     if not await users.set_role(tx, user.id, role, was=user.role):
@@ -61,10 +62,11 @@ async def use_link(tx: Tx, user: User, *, secret: str, owner_ids: Collection[int
     link = await grants.get(tx, _digest(secret))
     if link is None or link.expires_at <= now or link.used_by not in (None, user.id):
         raise NotFound("grant-link-gone")
-    if link.used_by == user.id or RANK[user.role] >= RANK[link.role] or user.id in owner_ids:
-        return Granted(user=user, role=user.role, was=user.role)
+    present = role_of(user.id, user.role, owner_ids=owner_ids)
+    if RANK[present] >= RANK[link.role]:
+        return Granted(user=user, role=present, was=present)
     maker = await users.get(tx, link.created_by)
-    maker_role = Role.OWNER if link.created_by in owner_ids else (maker.role if maker else Role.GUEST)
+    maker_role = role_of(link.created_by, maker.role if maker else None, owner_ids=owner_ids)
     if link.role not in grantable(Actor(user_id=link.created_by, role=maker_role)):
         raise NotFound("grant-link-gone")
     if await grants.use(tx, digest=link.digest, user_id=user.id, now=now) is None:

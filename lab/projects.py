@@ -37,11 +37,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of projects with their leads; `total` is how many there are on all pages."""
+    """A page of projects; `total` is how many there are on all pages."""
 
     total: int
     projects: tuple[Project, ...]
-    leads: dict[int, Person]
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,25 @@ async def find(tx: Tx, actor: Actor, filters: Filters, *, offset: int, limit: in
     hits = await search.find(
         tx, kind=KIND, words=filters.words, labels=filters.labels(actor), offset=offset, limit=limit
     )
-    found = await projects.by_ids(tx, hits.items)
-    return Found(hits.total, tuple(found), await projects.leads(tx, hits.items) if found else {})
+    return Found(hits.total, tuple(await projects.by_ids(tx, hits.items)))
+
+
+async def find_cards(tx: Tx, actor: Actor, filters: Filters, *, offset: int, limit: int) -> tuple[int, list[Card]]:
+    """How many projects fit, and a page of their cards as others see them: without what concerns one person or leads further."""
+    found = await find(tx, actor, filters, offset=offset, limit=limit)
+    people = await projects.people_of(tx, [project.id for project in found.projects])
+    names = {area.code: area for area in await areas.every(tx)}
+    cards = [
+        Card(
+            project=project,
+            area=names.get(project.area),
+            people=tuple(people.get(project.id, ())),
+            followed=False,
+            related=0,
+        )
+        for project in found.projects
+    ]
+    return found.total, cards
 
 
 async def counts(tx: Tx, actor: Actor, filters: Filters, name: str) -> dict[str, int]:
@@ -100,18 +116,18 @@ async def typed_code(tx: Tx, actor: Actor, typed: str) -> str | None:
 async def related(tx: Tx, actor: Actor, code: str, *, limit: int) -> tuple[Project, Found]:
     """The projects nearest to one: those that share people with it first, then those of its area."""
     project = await _visible(tx, actor, code)
-    near = await projects.related(tx, project, visible=visible_to(actor), limit=limit)
-    leads = await projects.leads(tx, [one.id for one in near]) if near else {}
-    return project, Found(len(near), tuple(near), leads)
+    visible = visible_to(actor)
+    near = await projects.related(tx, project, visible=visible, limit=limit)
+    return project, Found(await projects.count_related(tx, project, visible=visible), tuple(near))
 
 
-async def followed(tx: Tx, actor: Actor) -> Found:
-    """The projects that the actor follows and may (still) see, latest first."""
+async def followed(tx: Tx, actor: Actor, *, offset: int, limit: int) -> Found:
+    """A page of the projects that the actor follows and may (still) see, latest first."""
     if actor.user_id is None:
-        return Found(0, (), {})
+        return Found(0, ())
     codes = await follows.of_user(tx, user_id=actor.user_id, kind=KIND)
     mine = await projects.by_codes(tx, codes, visible=visible_to(actor))
-    return Found(len(mine), tuple(mine), await projects.leads(tx, [one.id for one in mine]) if mine else {})
+    return Found(len(mine), tuple(mine[offset : offset + limit]))
 
 
 async def follow(tx: Tx, actor: Actor, code: str, *, now: datetime) -> bool:

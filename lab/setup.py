@@ -10,7 +10,7 @@ from storage.users import Role
 
 @dataclass(frozen=True)
 class Checklist:
-    """What is done."""
+    """What is done; `sample` is whether there are samples to remove."""
 
     named: bool
     privacy_contact: bool
@@ -42,5 +42,5 @@ async def checklist(tx: Tx, actor: Actor, *, owner_ids: frozenset[int]) -> Check
         second_admin=len(admins) > 1,
         imported=await projects.count(tx) > 0,
         group=any(chat.lab for chat in await chats.present(tx)),
-        sample=laboratory is not None and laboratory.sample,
+        sample=(laboratory is not None and laboratory.sample) or await projects.any_sample(tx),
     )

@@ -20,9 +20,9 @@ async def choose_language(tx: Tx, user: User, language: str, *, now: datetime) -
 
 
 async def choose_zone(tx: Tx, user: User, zone: str, *, now: datetime) -> bool:
-    """Sets the time zone, by its IANA name in any case; tells whether that changed anything. Raises LabError for an unknown one."""
-    known = {name.casefold(): name for name in available_timezones()}
-    found = known.get(zone.strip().replace(" ", "_").casefold())
+    """Sets the time zone, by its IANA name or the name's city, in any case; tells whether that changed anything. Raises LabError for
+    an unknown one."""
+    found = _zone_called(zone)
     if found is None:
         raise LabError("zone-unknown", zone=zone[:64])
     if user.zone == found:
@@ -30,6 +30,18 @@ async def choose_zone(tx: Tx, user: User, zone: str, *, now: datetime) -> bool:
     await users.set_zone(tx, user.id, found)
     await _record(tx, user, "user.zone_chosen", {"zone": found}, now)
     return True
+
+
+def _zone_called(typed: str) -> str | None:
+    wanted = typed.strip().replace(" ", "_").casefold()
+    # Shorter names first: America/Louisville is also called America/Kentucky/Louisville.
+    names = sorted(available_timezones(), key=lambda name: (name.count("/"), name))
+    for name in names:
+        if name.casefold() == wanted:
+            return name
+    # "GMT+8" is no city: Etc/GMT+8 is eight hours west of Greenwich, which nobody means who types it.
+    cities = (name for name in names if "/" in name and not name.startswith("Etc/"))
+    return next((name for name in cities if name.rpartition("/")[2].casefold() == wanted), None)
 
 
 async def choose_group_language(tx: Tx, chat: Chat, language: str) -> None:

@@ -1,12 +1,13 @@
 """Giving roles, in words."""
 
 from datetime import datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from lab.grants import Granted
 from messages.html import Html
+from messages.moments import moment
 from messages.screen import Button, Screen
-from messages.settings import offset
 from messages.words import Words
 from storage.users import Role, User
 
@@ -23,20 +24,29 @@ def granted(words: Words, grant: Granted) -> Html:
     return words.html(message, name=name_of(grant.user), role=grant.role, was=grant.was)
 
 
-def link(words: Words, *, role: Role, url: str, expires_at: datetime, zone: ZoneInfo) -> Screen:
+def link(words: Words, given: Role, *, url: str, expires_at: datetime, zone: ZoneInfo) -> Screen:
     """A one-time link to pass on."""
-    moment = expires_at.astimezone(zone)
-    until = f"{moment:%Y-%m-%d %H:%M} ({offset(zone, moment)})"
-    text = words.html("grant-link", role=role, url=url, until=until)
-    share = Button(words.plain("button-send-link"), url=f"https://t.me/share/url?url={url}")
+    text = words.html("grant-link", role=given, url=url, until=moment(words, expires_at, zone))
+    share = Button(words.plain("button-send-link"), url=f"https://t.me/share/url?url={quote(url, safe='')}")
     return Screen(text, [[share]])
 
 
-def received(words: Words, grant: Granted) -> Html:
+def received(words: Words, grant: Granted) -> Screen:
     """For whoever opened a link."""
-    return words.html("grant-kept" if grant.role is grant.was else "grant-received", role=grant.role)
+    if grant.role is grant.was:
+        return _with_home(words, words.html("grant-kept", role=grant.role))
+    return role(words, grant.role)
 
 
-def told(words: Words, role: Role) -> Screen:
+def role(words: Words, mine: Role) -> Screen:
+    """The role that somebody has now."""
+    return _with_home(words, words.html("grant-received", role=mine))
+
+
+def told(words: Words, given: Role) -> Screen:
     """For whoever got a role from somebody."""
-    return Screen(words.html("grant-told", role=role))
+    return _with_home(words, words.html("grant-told", role=given))
+
+
+def _with_home(words: Words, text: Html) -> Screen:
+    return Screen(text, [[Button(words.plain("button-home"), data="go")]])

@@ -36,11 +36,18 @@ def done(words: Words, plan: Plan) -> Screen:
 
 def samples(words: Words, found: Samples) -> Screen:
     """What removing the samples would remove."""
+    home = Button(words.plain("button-home"), data="go")
     if not found.any:
-        return Screen(words.html("samples-none"))
-    ask = words.html("samples-ask", projects=found.projects, people=found.people)
+        return Screen(words.html("samples-none"), [[home]])
     confirm = Button(words.plain("button-remove-samples-now", count=found.projects), data="sr!")
-    return Screen(ask, [[confirm], [Button(words.plain("button-home"), data="go")]])
+    blocks = [words.html("samples-ask"), _sample_counts(words, found), words.html("samples-ask-follows")]
+    return Screen(fit(blocks), [[confirm], [home]])
+
+
+def samples_removed(words: Words, removed: Samples) -> Screen:
+    """What was removed."""
+    home = Button(words.plain("button-home"), data="go")
+    return Screen(fit([words.html("samples-removed"), _sample_counts(words, removed)]), [[home]])
 
 
 def problem(words: Words, one: Problem) -> str:
@@ -63,6 +70,23 @@ def terminal_lines(words: Words, plan: Plan) -> Iterable[str]:
             yield f"  {item.code}: " + "; ".join(_change(words, listed.kind, item))
     for file, sheet in plan.left_out:
         yield words.plain("import-left-out", name=" · ".join(part for part in (file, sheet) if part))
+
+
+def _sample_counts(words: Words, found: Samples) -> Html:
+    counts = {
+        "lab": found.lab,
+        "area": found.areas,
+        "topic": found.topics,
+        "person": found.people,
+        "project": found.projects,
+    }
+    listed = [
+        words.html("samples-count", name=words.plain(f"list-{kind}"), number=count)
+        for kind, count in counts.items()
+        if count
+    ]
+    kept = words.html("samples-kept", number=found.kept) if found.kept else None
+    return lines(*listed, kept)
 
 
 def _problems(words: Words, problems: Sequence[Problem]) -> Screen:

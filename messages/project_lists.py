@@ -126,3 +126,8 @@ def related_data(code: str) -> str:
 
 
 FOLLOWED_DATA = "pm"
+
+
+def followed_data(page: int) -> str:
+    """Data of the button that shows a page of what the reader follows, counted from 0."""
+    return f"{FOLLOWED_DATA}:{page}" if page else FOLLOWED_DATA

@@ -1,12 +1,12 @@
 """Projects on the screen: a page of results, the choosers of the filters, the card, and cards to share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lab.projects import Card, Filters, Found
 from messages import bilingual
 from messages.bilingual import Bilingual, told
-from messages.html import Html, bold, fit, join, lines, link, shorten
+from messages.html import MESSAGE_LIMIT, Html, bold, fit, join, lines, link, shorten, utf16_length, visible
 from messages.periods import period
 from messages.project_lists import (
     FOLLOWED_DATA,
@@ -17,6 +17,7 @@ from messages.project_lists import (
     chooser_data,
     clear_data,
     follow_data,
+    followed_data,
     page_data,
     related_data,
 )
@@ -24,9 +25,15 @@ from messages.screen import Button, Screen, rows
 from messages.words import Words
 from storage.areas import Area
 from storage.persons import Person
-from storage.projects import Level, Project, Stage
+from storage.projects import Level, Project, Stage, Visibility
 
 FILTERS = ("area", "level", "stage")
+
+# UTF-16 units, for what would push the rest off a card or a button.
+_SUMMARY = 800  # at least; a summary gets all the room that the rest of the card leaves
+_NAMES = 600
+_LINK = 80
+_LABEL = 24
 
 
 def page(
@@ -36,35 +43,58 @@ def page(
     areas: Sequence[Area],
     *,
     number: int,
-    near: Sequence[Button] = (),
     follows: bool = False,
 ) -> Screen:
-    """One page of results, counted from 0. `near` are what may have been meant, where nothing was found; `follows` adds the way to
-    what the reader follows."""
+    """One page of results, counted from 0. `follows` adds the way to what the reader follows."""
     names = _area_names(areas)
-    filters = reference.filters
-    if not found.total:
-        return _nothing(words, reference, near)
-    pages = -(-found.total // PAGE)
-    counted = words.html("projects-count", count=found.total)
-    if pages > 1:
-        counted = words.html("projects-count-pages", count=found.total, page=number + 1, pages=pages)
-    head = lines(_title(words, filters), counted)
+    head = lines(_title(words, reference.filters), _count(words, found.total, number))
     entries = [_entry(words, project, names) for project in found.projects]
     first = number * PAGE
     cards = [
         Button(project.code, data=card_data(project.code, first + place, reference))
         for place, project in enumerate(found.projects)
     ]
-    navigation = []
-    if number > 0:
-        navigation.append(Button(words.plain("button-previous"), data=page_data(reference, number - 1)))
-    if number + 1 < pages:
-        navigation.append(Button(words.plain("button-next"), data=page_data(reference, number + 1)))
+    navigation = _navigation(words, found.total, number, lambda page: page_data(reference, page))
     return Screen(
         fit([head, *entries]),
         [*rows(cards), navigation, *_filter_rows(words, reference, names, follows=follows)],
     )
+
+
+def nothing(
+    words: Words,
+    reference: Reference,
+    areas: Sequence[Area],
+    *,
+    near: Sequence[Button],
+    without_filters: int,
+    without_words: int,
+) -> Screen:
+    """Nothing fits: what may have been meant, and how many projects there are without the filters, and without the words."""
+    filters = reference.filters
+    wanted = shorten(filters.words, 100)
+    message = (
+        "projects-nothing-filters"
+        if not wanted
+        else "projects-nothing-both"
+        if filters.chosen()
+        else "projects-nothing"
+    )
+    blocks = [words.html(message, words=wanted)]
+    buttons: list[Sequence[Button]] = []
+    if near:
+        blocks.append(words.html("did-you-mean"))
+        buttons += rows(near, per_row=2)
+    if without_filters:
+        text = words.plain("button-without-filters", count=without_filters)
+        buttons.append([Button(text, data=clear_data(reference, "f"))])
+    if without_words:
+        text = words.plain("button-without-words", count=without_words)
+        buttons.append([Button(text, data=clear_data(reference, "w"))])
+    if filters.chosen():
+        buttons.append(_choosers(words, reference, _area_names(areas)))
+    buttons.append([Button(words.plain("button-all-projects"), data="pl:0:--;")])
+    return Screen(fit(blocks), buttons)
 
 
 def chooser(words: Words, reference: Reference, name: str, areas: Sequence[Area], counts: Mapping[str, int]) -> Screen:
@@ -76,7 +106,7 @@ def chooser(words: Words, reference: Reference, name: str, areas: Sequence[Area]
     chosen = reference.filters.chosen().get(name)
     choices = [
         Button(
-            f"{'✓ ' if value == chosen else ''}{_value(words, name, value, names)} {counts[value]}",
+            f"{'✓ ' if value == chosen else ''}{_label(words, name, value, names)} {counts[value]}",
             data=choice_data(reference, name, value),
         )
         for value in values
@@ -108,7 +138,8 @@ def card(
     ]
     if one.related:
         first.append(Button(words.plain("button-related", count=one.related), data=related_data(project.code)))
-    last = [Button(words.plain("button-share"), share=project.code)]
+    # Inline results are public, so there is nothing to share of the others.
+    last = [Button(words.plain("button-share"), share=project.code)] if project.visibility is Visibility.PUBLIC else []
     around = []
     if position is not None and reference is not None:
         back = words.plain("button-back-to-position", position=position + 1, total=total)
@@ -130,31 +161,38 @@ def card_blocks(words: Words, one: Card) -> list[Html]:
         join([told(words, title, bold(title.in_language(words.language))), project.code], " · "),
         join([_level(words, project), told(words, _area_name(one.area, project)), words.plain(_stage(project))], " · "),
     )
-    summary = told(words, bilingual.of(project, "summary"))
-    sample = words.html("sample-note") if project.sample else Html("")
-    return [head, summary, _facts(words, one), _links(words, project), sample]
+    rest = [_facts(words, one), _links(words, project), _notes(words, project)]
+    return [head, _summary(words, project, [head, *rest]), *rest]
 
 
-def related(words: Words, project: Project, found: Found, areas: Sequence[Area]) -> Screen:
-    """The projects near to one."""
+def related(words: Words, project: Project, found: Found, areas: Sequence[Area], same_area: Reference) -> Screen:
+    """The projects nearest to one, and the way to all of its area."""
     names = _area_names(areas)
     title = bilingual.of(project, "title").in_language(words.language)
-    head = words.html("related-title", title=title, code=project.code)
+    shown = len(found.projects)
+    head = lines(
+        words.html("related-title", title=title, code=project.code),
+        words.html("related-nearest", shown=shown, count=found.total) if found.total > shown else None,
+    )
     cards = [Button(near.code, data=card_data(near.code)) for near in found.projects]
+    area = _label(words, "area", project.area, names)
+    every = Button(words.plain("button-area", area=area), data=page_data(same_area, 0))
     back = Button(words.plain("button-back-to-card", code=project.code), data=card_data(project.code))
-    return Screen(fit([head, *[_entry(words, near, names) for near in found.projects]]), [*rows(cards), [back]])
+    entries = [_entry(words, near, names) for near in found.projects]
+    return Screen(fit([head, *entries]), [*rows(cards), [every], [back]])
 
 
-def followed(words: Words, found: Found, areas: Sequence[Area]) -> Screen:
-    """What the reader follows."""
+def followed(words: Words, found: Found, areas: Sequence[Area], *, number: int) -> Screen:
+    """A page of what the reader follows, counted from 0."""
     every = [Button(words.plain("button-all-projects"), data="pl:0:--;")]
     if not found.total:
         return Screen(words.html("followed-none"), [every])
     names = _area_names(areas)
-    shown = found.projects[: PAGE * 3]
-    cards = [Button(project.code, data=card_data(project.code)) for project in shown]
-    head = words.html("followed-title", count=found.total)
-    return Screen(fit([head, *[_entry(words, project, names) for project in shown]]), [*rows(cards), every])
+    cards = [Button(project.code, data=card_data(project.code)) for project in found.projects]
+    head = lines(words.html("followed-title"), _count(words, found.total, number))
+    entries = [_entry(words, project, names) for project in found.projects]
+    navigation = _navigation(words, found.total, number, followed_data)
+    return Screen(fit([head, *entries]), [*rows(cards), navigation, every])
 
 
 def empty(words: Words) -> Screen:
@@ -199,38 +237,43 @@ def _entry(words: Words, project: Project, names: Mapping[str, Bilingual]) -> Ht
     )
 
 
-def _nothing(words: Words, reference: Reference, near: Sequence[Button]) -> Screen:
-    filters = reference.filters
-    wanted = shorten(filters.words, 100)
-    blocks = [words.html("projects-nothing", words=wanted) if wanted else words.html("projects-nothing-filters")]
-    buttons: list[Sequence[Button]] = []
-    if near:
-        blocks.append(words.html("did-you-mean"))
-        buttons += rows(near, per_row=2)
-    if filters.chosen():
-        blocks.append(words.html("projects-nothing-widen"))
-        buttons.append([Button(words.plain("button-clear-filters"), data=clear_data(reference, "f"))])
-    buttons.append([Button(words.plain("button-all-projects"), data="pl:0:--;")])
-    return Screen(fit(blocks), buttons)
+def _count(words: Words, total: int, number: int) -> Html:
+    pages = -(-total // PAGE)
+    if pages == 1:
+        return words.html("projects-count", count=total)
+    return words.html("projects-count-pages", count=total, page=number + 1, pages=pages)
+
+
+def _navigation(words: Words, total: int, number: int, data: Callable[[int], str]) -> list[Button]:
+    around = []
+    if number > 0:
+        around.append(Button(words.plain("button-previous"), data=data(number - 1)))
+    if (number + 1) * PAGE < total:
+        around.append(Button(words.plain("button-next"), data=data(number + 1)))
+    return around
+
+
+def _choosers(words: Words, reference: Reference, names: Mapping[str, Bilingual]) -> list[Button]:
+    chosen = reference.filters.chosen()
+    buttons = []
+    for name in FILTERS:
+        value = chosen.get(name)
+        text = f"✓ {_label(words, name, value, names)}" if value else words.plain(f"filter-{name}")
+        buttons.append(Button(text, data=chooser_data(reference, name)))
+    return buttons
 
 
 def _filter_rows(
     words: Words, reference: Reference, names: Mapping[str, Bilingual], *, follows: bool
 ) -> list[list[Button]]:
-    chosen = reference.filters.chosen()
-    buttons = []
-    for name in FILTERS:
-        value = chosen.get(name)
-        text = f"✓ {_value(words, name, value, names)}" if value else words.plain(f"filter-{name}")
-        buttons.append(Button(text, data=chooser_data(reference, name)))
     clear = []
-    if chosen:
+    if reference.filters.chosen():
         clear.append(Button(words.plain("button-clear-filters"), data=clear_data(reference, "f")))
     if reference.filters.words:
         clear.append(Button(words.plain("button-clear-words"), data=clear_data(reference, "w")))
     if follows:
         clear.append(Button(words.plain("button-followed"), data=FOLLOWED_DATA))
-    return [buttons, clear]
+    return [_choosers(words, reference, names), clear]
 
 
 def _facts(words: Words, one: Card) -> Html:
@@ -265,16 +308,39 @@ def _keywords(words: Words, text: Bilingual) -> Html | None:
 def _people(words: Words, message: str, people: Sequence[Person]) -> Html | None:
     if not people:
         return None
-    names = [told(words, bilingual.of(person, "name")) for person in people]
-    return words.html(message, value=join(names, words.plain("list-separator")), count=len(people))
+    names = [bilingual.of(person, "name") for person in people]
+    listed = words.plain("list-separator").join(name.in_language(words.language) for name in names)
+    # One note for all of them, however many have no name in this language.
+    foreign = next((name for name in names if not name.has(words.language)), names[0])
+    return words.html(message, value=told(words, foreign, join([shorten(listed, _NAMES)])), count=len(people))
 
 
 def _links(words: Words, project: Project) -> Html:
     shown = []
     for entry in project.links:
         title = Bilingual(entry.get("title_zh", ""), entry.get("title_en", ""))
-        shown.append(link(title.in_language(words.language) or entry["url"], entry["url"]))
+        shown.append(link(shorten(title.in_language(words.language) or entry["url"], _LINK), entry["url"]))
     return lines(*[join(["🔗 ", part]) for part in shown])
+
+
+def _notes(words: Words, project: Project) -> Html:
+    return lines(
+        words.html("visibility-note", visibility=project.visibility)
+        if project.visibility is not Visibility.PUBLIC
+        else None,
+        words.html("sample-note") if project.sample else None,
+    )
+
+
+def _summary(words: Words, project: Project, rest: Sequence[Html]) -> Html:
+    """As much of the summary as the rest of the card leaves room for."""
+    text = bilingual.of(project, "summary")
+    if not text:
+        return Html("")
+    separators = (len(rest) + 1) * len("\n\n")
+    taken = sum(utf16_length(visible(block)) for block in [*rest, told(words, text, Html(""))])
+    room = max(_SUMMARY, MESSAGE_LIMIT - taken - separators)
+    return told(words, text, join([shorten(text.in_language(words.language), room)]))
 
 
 def _level(words: Words, project: Project) -> str:
@@ -291,6 +357,10 @@ def _area_name(area: Area | None, project: Project) -> Bilingual:
 
 def _area_names(areas: Sequence[Area]) -> dict[str, Bilingual]:
     return {area.code: bilingual.of(area, "name") for area in areas}
+
+
+def _label(words: Words, name: str, value: str, names: Mapping[str, Bilingual]) -> str:
+    return shorten(_value(words, name, value, names), _LABEL)
 
 
 def _value(words: Words, name: str, value: str, names: Mapping[str, Bilingual]) -> str:

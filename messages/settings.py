@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from lab.topics import Offer
 from messages.bilingual import Bilingual
+from messages.moments import offset, zone_name
 from messages.screen import Button, Screen, rows
 from messages.words import Catalogue, Language, Words
 
@@ -21,21 +22,6 @@ ZONES = (
     "America/Chicago",
     "America/Los_Angeles",
 )
-
-
-def offset(zone: ZoneInfo, now: datetime) -> str:
-    """The distance to UTC, `UTC+8` or `UTC-3:30`."""
-    shift = now.astimezone(zone).utcoffset()
-    minutes = int(shift.total_seconds()) // 60 if shift else 0
-    sign = "-" if minutes < 0 else "+"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
-
-
-def zone_name(words: Words, zone: str) -> str:
-    """The zone's name in the reader's language where there is one, otherwise its IANA name."""
-    message = "zone-" + zone.replace("/", "-").replace("_", "-").lower()
-    return words.plain(message) if message in words else zone
 
 
 def settings(words: Words, *, zone: ZoneInfo, now: datetime) -> Screen:

@@ -59,9 +59,7 @@ def setup(words: Words, other: Words, checklist: Checklist, *, first: bool = Fal
     if checklist.sample:
         buttons.append([Button(words.plain("button-remove-samples"), data="sr")])
     refresh = Button(words.plain("button-refresh"), data="su")
-    back = (
-        Button(words.plain("button-settings"), data="st") if first else Button(words.plain("button-home"), data="go")
-    )
+    back = Button(words.plain("button-settings"), data="st") if first else Button(words.plain("button-home"), data="go")
     head = words.html("setup-title", done=checklist.done, of=len(checklist.items))
     return Screen(
         fit([head, lines(*items), words.html("setup-hint")]),

@@ -159,6 +159,20 @@ async def people(tx: Tx, project_id: int) -> Sequence[tuple[Person, bool]]:
     return [(person, lead) for person, lead in rows]
 
 
+async def people_of(tx: Tx, ids: Sequence[int]) -> dict[int, list[tuple[Person, bool]]]:
+    """What `people` answers, for several projects in one query; those without people are left out."""
+    rows = await tx.execute(
+        select(ProjectPerson.project_id, Person, ProjectPerson.lead)
+        .join(ProjectPerson, ProjectPerson.person == Person.code)
+        .where(ProjectPerson.project_id.in_(ids))
+        .order_by(ProjectPerson.project_id, ProjectPerson.lead.desc(), ProjectPerson.position)
+    )
+    found: dict[int, list[tuple[Person, bool]]] = {}
+    for project_id, person, lead in rows:
+        found.setdefault(project_id, []).append((person, lead))
+    return found
+
+
 async def leads(tx: Tx, ids: Sequence[int]) -> dict[int, Person]:
     """The leads of these projects, for lists: one query, whatever number of projects."""
     rows = await tx.execute(
@@ -208,6 +222,11 @@ async def names_of_people(tx: Tx, ids: Sequence[int]) -> dict[int, list[str]]:
 async def count(tx: Tx) -> int:
     """How many projects there are, of any visibility."""
     return (await tx.scalar(select(func.count()).select_from(Project))) or 0
+
+
+async def any_sample(tx: Tx) -> bool:
+    """Whether there is a project that is marked as a sample."""
+    return (await tx.scalar(select(Project.id).where(Project.sample).limit(1))) is not None
 
 
 async def create(tx: Tx, values: Mapping[str, Any]) -> int:
