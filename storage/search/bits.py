@@ -33,6 +33,8 @@ def either(sets: Iterable[Bits]) -> Bits:
 
 def without(left: Bits, right: Bits) -> Bits:
     """The items of the first set that are not in the second."""
+    if not right:
+        return left
     return {chunk: rest for chunk, bits in left.items() if (rest := bits & ~right.get(chunk, 0))}
 
 

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from storage.database import Tx
 from storage.search.bits import Bits, ascending, both, either, size, without
 from storage.search.lookup import Found, look_up, read
-from storage.search.query import EVERYTHING, Query, Term, Word, parse
+from storage.search.query import EVERYTHING, LABEL, Query, Term, Word, parse
 
 Labels = Sequence[Sequence[str]]  # groups: an item must have a label of each group, whichever of the group
 
@@ -51,21 +51,21 @@ async def counts(tx: Tx, *, kind: str, words: str, labels: Labels, prefix: str) 
     """How many of the items that `find` would find have each label that begins with `prefix` (`area:`); without the prefix, only
     those that some have. For filter buttons, pass the labels of all groups but the counted one."""
     hits = (await evaluate(tx, kind=kind, query=parse(words), labels=labels)).items
-    rows = await read(tx, kind=kind, tokens=(), beginnings=(prefix,))
-    sizes = {label.removeprefix(prefix): size(both(items, hits)) for label, (items, _) in rows.items()}
+    rows = await read(tx, kind=kind, tokens=(), beginnings=(LABEL + prefix,))
+    sizes = {token.removeprefix(LABEL + prefix): size(both(items, hits)) for token, (items, _) in rows.items()}
     return {label: number for label, number in sizes.items() if number}
 
 
 async def evaluate(tx: Tx, *, kind: str, query: Query, labels: Labels) -> Ranked:
     """All items that match, by rank. One statement."""
-    wanted = {Term(label) for group in labels for label in group}
+    wanted = {Term(LABEL + label) for group in labels for label in group}
     found = await look_up(tx, kind=kind, terms=query.terms | (wanted or {EVERYTHING}))
     return combine(found, query=query, labels=labels)
 
 
 def combine(found: Found, *, query: Query, labels: Labels) -> Ranked:
     """What of the looked-up sets matches."""
-    groups = [either(found[Term(label)][0] for label in group) for group in labels]
+    groups = [either(found[Term(LABEL + label)][0] for label in group) for group in labels]
     if not query.words:
         return Ranked((reduce(both, groups) if groups else found[EVERYTHING][0],))
     anywhere = reduce(both, chain((matches(found, word, in_title=False) for word in query.words), groups))

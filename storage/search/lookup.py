@@ -1,8 +1,9 @@
 """Reading the table of tokens: the one statement that search stands on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import cache
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Executable, bindparam, select, union_all
 
 from storage.database import Tx
 from storage.search.bits import Bits, either
@@ -35,20 +36,17 @@ async def look_up(tx: Tx, *, kind: str, terms: Collection[Term]) -> Found:
 
 
 async def read(
-    tx: Tx, *, kind: str, tokens: Collection[str], beginnings: Collection[str] = ()
+    tx: Tx, *, kind: str, tokens: Sequence[str], beginnings: Sequence[str] = ()
 ) -> dict[str, tuple[Bits, Bits]]:
     """The rows of these tokens, and of all tokens with these beginnings, put together by token."""
-    parts: list[Select[str, int, int, int]] = []
-    if tokens:
-        parts.append(_rows().where(_columns.kind == kind, _columns.token.in_(tokens)))
-    # Without statistics SQLite would rather walk all rows of a kind than a range of tokens, were the kind an indexed column here.
-    of_kind = _columns.kind.concat("") == kind
-    # One part for each range: joined by OR, PostgreSQL would build bitmaps of them.
-    parts += [_rows().where(of_kind, _columns.token >= start, _columns.token < start + LAST) for start in beginnings]
-    if not parts:
+    if not tokens and not beginnings:
         return {}
+    values: dict[str, object] = {"kind": kind, "tokens": tokens} if tokens else {"kind": kind}
+    for number, start in enumerate(beginnings):
+        values |= {f"start{number}": start, f"end{number}": start + LAST}
+    statement = _statement(any_tokens=bool(tokens), beginnings=len(beginnings))
     found: dict[str, tuple[Bits, Bits]] = {}
-    for token, chunk, items, titles in await tx.execute(parts[0] if len(parts) == 1 else union_all(*parts)):
+    for token, chunk, items, titles in (await tx.execute(statement, values)).all():
         sets = found.get(token)
         if sets is None:
             sets = found[token] = ({}, {})
@@ -58,5 +56,21 @@ async def read(
     return found
 
 
-def _rows() -> Select[str, int, int, int]:
-    return select(_columns.token, _columns.chunk, _columns["items"], _columns.titles)
+@cache
+def _statement(*, any_tokens: bool, beginnings: int) -> Executable:
+    """Made once for each number of beginnings: putting a statement together takes as long as running it."""
+    rows = select(_columns.token, _columns.chunk, _columns["items"], _columns.titles)
+    kind = bindparam("kind", type_=_columns.kind.type)
+    parts = (
+        [rows.where(_columns.kind == kind, _columns.token.in_(bindparam("tokens", expanding=True)))]
+        if any_tokens
+        else []
+    )
+    # Without statistics SQLite would rather walk all rows of a kind than a range of tokens, were the kind an indexed column here.
+    of_kind = rows.where(_columns.kind.concat("") == kind)
+    # One part for each range: joined by OR, PostgreSQL would build bitmaps of them.
+    parts += [
+        of_kind.where(_columns.token >= bindparam(f"start{number}"), _columns.token < bindparam(f"end{number}"))
+        for number in range(beginnings)
+    ]
+    return parts[0] if len(parts) == 1 else union_all(*parts)

@@ -69,7 +69,7 @@ async def _codes(tx: Tx, *, kind: str, typed: str, allowed: Bits, limit: int) ->
     if not _CODE_LIKE.fullmatch(squashed) or len(squashed) > 16:
         return ()
     spelt = dict.fromkeys(token for code in _similar_codes(squashed) for token in code_tokens(code))
-    stored = await read(tx, kind=kind, tokens=spelt)
+    stored = await read(tx, kind=kind, tokens=list(spelt))
     hits = [token for token in spelt if token in stored and both(stored[token][0], allowed)][: 2 * limit]
     written = await read(tx, kind=kind, tokens=(), beginnings=[f"{token}{WRITTEN}" for token in hits])
     found = dict.fromkeys(
@@ -129,7 +129,7 @@ async def _same_sounding(tx: Tx, *, kind: str, run: str, allowed: Bits) -> list[
     if not 1 < len(run) <= LONGEST_RUN:
         return []
     runs = [run[:at] + other + run[at + 1 :] for at in range(len(run)) for other in same_sound(run[at])]
-    stored = await read(tx, kind=kind, tokens={pair for one in runs for pair in pairs(one)})
+    stored = await read(tx, kind=kind, tokens=list({pair for one in runs for pair in pairs(one)}))
     found: list[_Candidate] = []
     for one in runs:
         if all(pair in stored for pair in pairs(one)):
@@ -150,7 +150,7 @@ async def _similar_words(tx: Tx, *, kind: str, word: str, allowed: Bits) -> list
     first = {word[1:], word[1] + word[0] + word[2:], *(letter + word[1:] for letter in ascii_lowercase)}
     first |= {letter + word for letter in ascii_lowercase}
     spelt |= dict.fromkeys(first, 1)
-    stored = await read(tx, kind=kind, tokens=spelt)
+    stored = await read(tx, kind=kind, tokens=list(spelt))
     found: list[_Candidate] = []
     for token, (having, _) in stored.items():
         if items := both(having, allowed):

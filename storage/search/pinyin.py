@@ -43,7 +43,8 @@ def spellings(word: str) -> Iterator[tuple[str, ...]]:
     for syllables in islice(split(word), SEGMENTATIONS):
         if len(syllables) > 2:  # of two, the whole word is a token anyway
             yield tuple(f"{first}{second}{MARK}" for first, second in pairwise(syllables))
-    if not _NO_INITIAL.search(word):  # no syllable begins with i, u or v, so most English words end here
+    # No syllable begins with i, u or v, and few with another vowel: English words end here.
+    if not _NO_INITIAL.search(word) and 4 * sum(letter in "aeo" for letter in word) <= len(word):
         yield tuple(f"{word[place : place + SHORT]}*" for place in range(len(word) - SHORT + 1))
 
 

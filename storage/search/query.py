@@ -12,6 +12,7 @@ MOST_WORDS = 12
 MOST_TERMS = 64  # of all words together; the first word is looked up in any case
 LONGEST_RUN = 24  # characters without a space
 LONGEST_CODE = 40
+LABEL = "#"  # before a label; no word begins with it
 WRITTEN = "@"  # stands between the token of a code and the code as it is written
 
 _CODE_PART = re.compile(r"[^\W\d_]+|\d+")

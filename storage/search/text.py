@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.search.pinyin import pinyin_tokens
-from storage.search.query import EVERYTHING, WRITTEN, code_tokens
+from storage.search.query import EVERYTHING, LABEL, WRITTEN, code_tokens
 from storage.search.segments import normalise, text_tokens
 from storage.search.table import LONGEST_TOKEN
 
@@ -32,9 +32,9 @@ def tokens(text: Text) -> Tokens:
     found = {EVERYTHING.token: False}
     for label in text.labels:
         group, _, value = label.partition(":")
-        if not (group and value) or len(label) > LONGEST_TOKEN:
-            raise ValueError(f"{label!r} is no label: group:value, at most {LONGEST_TOKEN} characters")
-        found[label] = False
+        if not (group and value) or len(LABEL + label) > LONGEST_TOKEN:
+            raise ValueError(f"{label!r} is no label: group:value, at most {LONGEST_TOKEN - 1} characters")
+        found[LABEL + label] = False
     for code in code_tokens(normalise(text.code)):
         found |= {code: False, f"{code}{WRITTEN}{text.code}": False}
     spoken = [normalise(part) for part in (*text.keywords, *text.names)]
