@@ -29,7 +29,7 @@ class Background:
         return task
 
     def keep(self, name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Runs something that has no end; should it fail, it is logged and started again."""
+        """Runs something until it ends by itself; should it fail, it is logged and started again."""
         self.spawn(self._again(name, run))
 
     def stop(self) -> None:
@@ -50,3 +50,5 @@ class Background:
             except Exception:
                 log.exception("background_task_failed", task=name, retry_in=PAUSE)
                 await asyncio.sleep(PAUSE)
+            else:
+                return

@@ -3,8 +3,7 @@
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,19 +39,28 @@ from storage.users import Role, User
 
 log = structlog.get_logger(__name__)
 
+# Transactions at once. They take turns at the processor and at the writer's place anyway, so more of them only means that more
+# replies are sent and not yet marked as sent at any moment: those a crash would repeat.
+AT_ONCE = 8
 EMPTY_ANSWER_AFTER = 2.0  # seconds: Telegram shows a pressed button as waiting until it is answered
 
 
 @dataclass
 class _Attempt:
-    """One try at one update. `answered`: its button press was answered before the reply was known. `words`: in which the person
-    is told of an error, once that is known."""
+    """The work on one update, from its first try to its last. `answered`: its button press was answered before the reply was
+    known, by the task `late`. `words`: in which the person is told of an error, once that is known."""
 
     update: telegram.Update
     chat_id: int
     origin: Origin
     words: Words
     answered: bool = False
+    late: "asyncio.Task[None] | None" = None
+
+    def in_time(self) -> None:
+        """The reply is known: its button press needs no empty answer any more, unless one is under way already."""
+        if self.late is not None and not self.answered:
+            self.late.cancel()
 
 
 class Edge:
@@ -82,43 +90,76 @@ class Edge:
         self._after_write = after_write
         self._spawn = spawn
         self._attempts: dict[int, _Attempt] = {}
+        self._desks = asyncio.Semaphore(AT_ONCE)
         self._application = build_application(bot, self._run)
 
     async def process(self, raw: Mapping[str, Any]) -> None:
         """Processes one update as the Bot API gives it."""
-        update = telegram.Update.de_json(dict(raw), self._bot)
-        attempt = _Attempt(
-            update=update,
-            chat_id=order_key(raw),
-            origin=origin_of(update),
-            words=self._installation.catalogue[self._installation.default_language],
-        )
-        self._attempts[update.update_id] = attempt
-        try:
-            with structlog.contextvars.bound_contextvars(update_id=update.update_id):
+        update_id: int = raw["update_id"]
+        with structlog.contextvars.bound_contextvars(update_id=update_id):
+            attempt = self._attempts.get(update_id) or self._begin(raw)
+            if attempt is None:
+                return
+            try:
                 await self._work_and_post(attempt)
-        finally:
-            del self._attempts[update.update_id]
-        self._journal.finished(update.update_id)
+            except DatabaseUnavailable:
+                raise  # the attempt stays for the next try, and a pressed button goes on waiting for its answer
+            except BaseException:
+                self._end(attempt)
+                raise
+            self._end(attempt)
+        self._journal.finished(update_id)
+
+    def _begin(self, raw: Mapping[str, Any]) -> _Attempt | None:
+        """Reads an update. One that can't be read, of a kind newer than our library, is reported and counts as processed."""
+        try:
+            update = telegram.Update.de_json(dict(raw), self._bot)
+            attempt = _Attempt(
+                update=update,
+                chat_id=order_key(raw),
+                origin=origin_of(update),
+                words=self._installation.catalogue[self._installation.default_language],
+            )
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            log.exception("update_not_understood", error_id=self._report(error))
+            return None
+        self._attempts[update.update_id] = attempt
+        query_id = attempt.origin.callback_query_id
+        if query_id is not None:
+            attempt.late = self._spawn(self._answer_late(attempt, query_id))
+        return attempt
+
+    def _end(self, attempt: _Attempt) -> None:
+        attempt.in_time()
+        del self._attempts[attempt.update.update_id]
 
     async def _work_and_post(self, attempt: _Attempt) -> None:
         pending: Pending | None = None
         try:
-            async with self._answered_in_time(attempt):
-                pending = await self._work(attempt)
+            pending = await self._work(attempt)
+            attempt.in_time()
             if pending is not None:
                 await self._outbox.post(pending)
         except DatabaseUnavailable:
             raise
         except Exception as error:
             # The edge: whatever goes wrong unexpectedly ends here, once; the update counts as processed.
-            number = secrets.token_hex(3).upper()
+            number = self._report(error)
             log.exception("update_failed", error_id=number)
-            self._reports.report(number, error)
             if pending is None:
                 apology = await self._close(attempt, "error-unexpected", number=number)
-                if apology is not None:
-                    await self._outbox.post(apology)
+            else:
+                await self._outbox.give_up(pending)
+                attempt.answered = True
+                apology = self._pending(attempt, reply(Screen(attempt.words.html("error-unexpected", number=number))))
+            if apology is not None:
+                await self._outbox.post(apology)
+
+    def _report(self, error: Exception) -> str:
+        """Tells the owners of an error; returns the number under which it is to stand in the log."""
+        number = secrets.token_hex(3).upper()
+        self._reports.report(number, error)
+        return number
 
     async def _work(self, attempt: _Attempt) -> Pending | None:
         ends = self._journal.unclean_ends(attempt.update.update_id)
@@ -173,7 +214,7 @@ class Edge:
     async def _read(
         self, attempt: _Attempt, handle: Callable[[Tx, Opening, User | None], Awaitable[Reply]]
     ) -> Pending | None:
-        async with self._database.read() as tx:
+        async with self._desks, self._database.read() as tx:
             opening = await self._open(tx, attempt)
             if opening.stored is not None:
                 return _go_on(opening)
@@ -186,7 +227,7 @@ class Edge:
         self, attempt: _Attempt, handle: Callable[[Tx, Opening, User | None], Awaitable[Reply]]
     ) -> Pending | None:
         row_id: int | None = None
-        async with self._database.write() as tx:
+        async with self._desks, self._database.write() as tx:
             opening = await self._open(tx, attempt)
             if opening.stored is not None:
                 return _go_on(opening)
@@ -200,7 +241,7 @@ class Edge:
 
     async def _close(self, attempt: _Attempt, message: str, **facts: str) -> Pending | None:
         """Ends an update that can't be processed: stored as done, with an apology."""
-        async with self._database.write() as tx:
+        async with self._desks, self._database.write() as tx:
             opening = await self._open(tx, attempt)
             if opening.stored is not None:
                 return _go_on(opening)
@@ -304,20 +345,8 @@ class Edge:
             backlog=backlog,
         )
 
-    @asynccontextmanager
-    async def _answered_in_time(self, attempt: _Attempt) -> AsyncIterator[None]:
-        """Answers a button press empty if its work takes too long, so that the button does not seem dead."""
-        query_id = attempt.origin.callback_query_id
-        if query_id is None:
-            yield
-            return
-        late = self._spawn(self._answer_late(attempt, query_id))
-        try:
-            yield
-        finally:
-            late.cancel()
-
     async def _answer_late(self, attempt: _Attempt, query_id: str) -> None:
+        """Answers a button press empty if its work takes too long, so that the button does not seem dead."""
         await asyncio.sleep(EMPTY_ANSWER_AFTER)
         attempt.answered = True
         try:

@@ -28,6 +28,7 @@ class Intake:
         self._in_hand: dict[int, asyncio.Future[None]] = {}
         self._queues: dict[int, deque[Mapping[str, Any]]] = {}
         self._progress = asyncio.Event()
+        self._closing = False
 
     def submit(self, update: Mapping[str, Any]) -> asyncio.Future[None]:
         """Takes an update in hand; a second copy of one that is in hand gets the future of the first. The future is cancelled if the
@@ -37,6 +38,9 @@ class Intake:
         if known is not None:
             return known
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self._closing:
+            future.cancel()
+            return future
         self._in_hand[update_id] = future
         key = order_key(update)
         queue = self._queues.get(key)
@@ -66,30 +70,37 @@ class Intake:
             return
 
     async def drain(self, timeout: float) -> bool:
-        """Waits until nothing is in hand, at most so many seconds; tells whether that came about."""
+        """Takes nothing any more, and waits until nothing is in hand, at most so many seconds; tells whether that came about."""
+        self._closing = True
         if not self._in_hand:
             return True
         _, pending = await asyncio.wait(list(self._in_hand.values()), timeout=timeout)
         return not pending
 
     async def _work(self, key: int) -> None:
+        """Does the first update of a chat's queue, then has the next one done: by a task of its own, which an unexpected
+        exception out of this one does not touch."""
         queue = self._queues[key]
-        while queue:
-            update = queue[0]
-            update_id: int = update["update_id"]
-            try:
-                await self._until_done(update)
-            finally:
-                queue.popleft()
-                future = self._in_hand.pop(update_id)
-                self._progress.set()
-                if not queue:
-                    del self._queues[key]
-                task = asyncio.current_task()
-                if task is not None and task.cancelling():
-                    future.cancel()
+        try:
+            await self._until_done(queue[0])
+        finally:
+            future = self._in_hand.pop(queue.popleft()["update_id"])
+            self._progress.set()
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                future.cancel()
+                self._drop(key)
+            else:
+                future.set_result(None)
+                if queue:
+                    self._spawn(self._work(key))
                 else:
-                    future.set_result(None)
+                    del self._queues[key]
+
+    def _drop(self, key: int) -> None:
+        """The bot stops: what still waits in a chat's queue stays with Telegram."""
+        for update in self._queues.pop(key):
+            self._in_hand.pop(update["update_id"]).cancel()
 
     async def _until_done(self, update: Mapping[str, Any]) -> None:
         """Processes an update; while the database is away it waits here, so that nothing of its chat overtakes it."""
@@ -115,9 +126,9 @@ def order_key(update: Mapping[str, Any]) -> int:
         message = body.get("message")
         for holder in (body, message if isinstance(message, Mapping) else {}):
             chat = holder.get("chat")
-            if isinstance(chat, Mapping):
+            if isinstance(chat, Mapping) and isinstance(chat.get("id"), int):
                 return int(chat["id"])
         sender = body.get("from") or body.get("user")
-        if isinstance(sender, Mapping):
+        if isinstance(sender, Mapping) and isinstance(sender.get("id"), int):
             return int(sender["id"])
     return 0

@@ -20,14 +20,15 @@ class Journal:
     """The open file. Slots are reused; an id of 0 is a free slot."""
 
     def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         self._slots: dict[int, int] = {}
         self._ends: dict[int, int] = {}
         leftovers = self._read()
         os.ftruncate(self._file, 0)
         os.ftruncate(self._file, SLOTS * _SLOT.size)
         self._free = list(range(SLOTS - 1, -1, -1))
-        for update_id, ends in leftovers[: SLOTS // 2]:
+        # Those of this last end first: of older ones some never come again, and they must not take all the room.
+        for update_id, ends, _ in sorted(leftovers, key=lambda leftover: not leftover[2])[: SLOTS // 2]:
             self._ends[update_id] = ends
             self._slots[update_id] = self._free.pop()
             self._write(update_id, in_hand=False)
@@ -70,9 +71,11 @@ class Journal:
         if slot is not None:
             os.pwrite(self._file, _SLOT.pack(update_id, self._ends.get(update_id, 0), in_hand), slot * _SLOT.size)
 
-    def _read(self) -> list[tuple[int, int]]:
+    def _read(self) -> list[tuple[int, int, int]]:
         content = os.pread(self._file, SLOTS * _SLOT.size, 0)
         whole = len(content) // _SLOT.size * _SLOT.size
         return [
-            (update_id, ends + in_hand) for update_id, ends, in_hand in _SLOT.iter_unpack(content[:whole]) if update_id
+            (update_id, ends + in_hand, in_hand)
+            for update_id, ends, in_hand in _SLOT.iter_unpack(content[:whole])
+            if update_id
         ]

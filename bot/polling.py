@@ -19,6 +19,7 @@ ALLOWED_UPDATES = [
 ]
 LONG_POLL = 50  # seconds
 SAME_OFFSET = 0.6  # seconds: asked faster with the same offset, the server returns one update at a time
+ARRIVED_AFTER = 2.0  # seconds after which a long poll that is given up has surely arrived, and its offset with it
 FORGET_OFFSET = 3600.0  # seconds of quiet after which no offset is sent: after a week ids start anew, maybe lower
 PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between tries while Telegram is away
 
@@ -31,7 +32,7 @@ class Polling:
         self._intake = intake
         self._done: set[int] = set()  # finished, but above an unfinished one
         self._next: int | None = None  # after the highest seen
-        self._confirmed: int | None = None  # the last offset asked with: everything below it is confirmed
+        self._confirmed: int | None = None  # the last offset that has arrived: everything below it is confirmed
 
     async def run(self, stop: asyncio.Event) -> None:
         """Polls until stopped. Raises nothing of the network's: it waits and goes on."""
@@ -59,7 +60,8 @@ class Polling:
                 self._take(update)
             # One turn of the loop lets quick updates finish, so that the next call can confirm them.
             await asyncio.sleep(0)
-            while self._offset() == offset and self._intake.lowest_in_hand is not None:
+            # Also when nothing is in hand: a server that does not wait as a long poll should would be asked without a pause.
+            while self._offset() == offset and not stop.is_set():
                 left = SAME_OFFSET - (loop.time() - asked)
                 if left <= 0:
                     break
@@ -117,8 +119,14 @@ class Polling:
         params: dict[str, Any] = {"timeout": timeout, "limit": limit, "allowed_updates": ALLOWED_UPDATES}
         if offset is not None:
             params["offset"] = offset
-            self._confirmed = offset
-        updates: list[dict[str, Any]] = await self._bot.call("getUpdates", params, timeout=timeout + 10.0)
+        asked = asyncio.get_running_loop().time()
+        try:
+            updates: list[dict[str, Any]] = await self._bot.call("getUpdates", params, timeout=timeout + 10.0)
+        except asyncio.CancelledError:
+            if asyncio.get_running_loop().time() - asked > ARRIVED_AFTER:
+                self._confirmed = offset
+            raise
+        self._confirmed = offset
         return updates
 
     async def _pause(self, stop: asyncio.Event, error: Exception, failures: int) -> None:

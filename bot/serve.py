@@ -1,6 +1,8 @@
 """Wiring: everything that a running bot consists of, made and taken down in one readable place."""
 
 import asyncio
+import contextlib
+import hashlib
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -103,56 +105,62 @@ async def _run(
         zone=settings.zone,
         catalogue=catalogue,
     )
-    journal = Journal(_journal_path(database, account.id))
-    async with asyncio.TaskGroup() as group:
-        background = Background(group)
-        sender = ReplySender(database=database, bot_id=account.id, clock=clock, spawn=background.spawn)
-        outbox = Outbox(database=database, call=bot.call, cook=Kitchen(database).cook, clock=clock, wake=sender.wake)
-        menus = Menus(
-            database=database,
-            call=bot.call,
-            bot_id=account.id,
-            catalogue=catalogue,
-            commands=_commands(catalogue),
-            default_language=settings.default_language,
-            owner_ids=settings.owner_ids,
-        )
-        reports = OwnerReports(
-            bot=bot,
-            owner_ids=settings.owner_ids,
-            words=catalogue[settings.default_language],
-            clock=clock,
-            spawn=background.spawn,
-        )
-        edge = Edge(
-            bot=bot,
-            database=database,
-            installation=installation,
-            outbox=outbox,
-            journal=journal,
-            reports=reports,
-            clock=clock,
-            after_write=menus.wake,
-            spawn=background.spawn,
-        )
-        intake = Intake(edge.process, background.spawn)
-        background.keep("reply sender", lambda: sender.run(outbox))
-        background.keep("menus", menus.run)
-        scheduler = _scheduler(database, clock)
-        scheduler.start()
-        try:
-            doors = _webhook if settings.webhook_url else _polling
-            async with doors(settings, bot, intake, background) as port:
-                async with database.read() as tx:
-                    empty = await projects.is_empty(tx)
-                ready(Serving(installation.bot_username, port, empty))
-                log.info("serving", bot=installation.bot_username, by="webhook" if settings.webhook_url else "polling")
-                await stop.wait()
-                log.info("stopping")
-        finally:
-            scheduler.shutdown(wait=False)
-            background.stop()
-            journal.close()
+    # The journal is closed when every task has ended: one that is cancelled takes its mark back.
+    with contextlib.closing(Journal(_journal_path(database, account.id))) as journal:
+        async with asyncio.TaskGroup() as group:
+            background = Background(group)
+            sender = ReplySender(database=database, bot_id=account.id, clock=clock, spawn=background.spawn)
+            outbox = Outbox(
+                database=database, call=bot.call, cook=Kitchen(database).cook, clock=clock, wake=sender.wake
+            )
+            menus = Menus(
+                database=database,
+                call=bot.call,
+                bot_id=account.id,
+                catalogue=catalogue,
+                commands=_commands(catalogue),
+                default_language=settings.default_language,
+                owner_ids=settings.owner_ids,
+            )
+            reports = OwnerReports(
+                bot=bot,
+                owner_ids=settings.owner_ids,
+                words=catalogue[settings.default_language],
+                clock=clock,
+                spawn=background.spawn,
+            )
+            edge = Edge(
+                bot=bot,
+                database=database,
+                installation=installation,
+                outbox=outbox,
+                journal=journal,
+                reports=reports,
+                clock=clock,
+                after_write=menus.wake,
+                spawn=background.spawn,
+            )
+            intake = Intake(edge.process, background.spawn)
+            background.keep("reply sender", lambda: sender.run(outbox))
+            background.keep("menus", menus.run)
+            scheduler = _scheduler(database, clock)
+            scheduler.start()
+            try:
+                doors = _webhook if settings.webhook_url else _polling
+                async with doors(settings, bot, intake, background) as port:
+                    async with database.read() as tx:
+                        empty = await projects.is_empty(tx)
+                    ready(Serving(installation.bot_username, port, empty))
+                    log.info(
+                        "serving", bot=installation.bot_username, by="webhook" if settings.webhook_url else "polling"
+                    )
+                    await stop.wait()
+                    log.info("stopping")
+                    finishing = background.spawn(sender.finish(DRAIN))
+                await asyncio.wait([finishing])
+            finally:
+                scheduler.shutdown(wait=False)
+                background.stop()
 
 
 @asynccontextmanager
@@ -162,17 +170,17 @@ async def _polling(_: Settings, bot: LabBot, intake: Intake, background: Backgro
     polling = Polling(bot, intake)
 
     async def run() -> None:
-        try:
-            await polling.run(stop)
-        finally:
-            ended.set()
+        await polling.run(stop)
+        ended.set()
 
-    background.spawn(run())
+    background.keep("polling", run)
     try:
         yield None
     finally:
         stop.set()
-        await ended.wait()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN):
+                await ended.wait()
         if not await intake.drain(DRAIN):
             log.warning("stopped_with_updates_in_hand")  # they were not confirmed, so they come again
         await polling.confirm()
@@ -221,7 +229,8 @@ def _scheduler(database: Database, clock: Clock) -> AsyncIOScheduler:
     async def forget() -> None:
         await forget_old(database, now=clock())
 
-    scheduler.add_job(forget, "interval", hours=1, id="retention")
+    # Also at the start: a bot that is restarted often would never live for the hour.
+    scheduler.add_job(forget, "interval", hours=1, id="retention", next_run_time=clock())
     return scheduler
 
 
@@ -231,7 +240,8 @@ def _first(errors: BaseExceptionGroup[StartRefused]) -> StartRefused:
 
 
 def _journal_path(database: Database, bot_id: int) -> Path:
-    """Beside an SQLite file; with a shared database, where this machine keeps its temporary files."""
+    """Beside an SQLite file; with a shared database, where this machine keeps its temporary files, one for each database."""
     if database.is_sqlite:
         return Path(f"{database.url.database}.inhand")
-    return Path(tempfile.gettempdir()) / f"labbot-{bot_id}.inhand"
+    shared = hashlib.sha256(database.url.render_as_string(hide_password=False).encode()).hexdigest()[:8]
+    return Path(tempfile.gettempdir()) / f"labbot-{bot_id}-{shared}.inhand"

@@ -14,6 +14,7 @@ from storage.database import database_url
 
 OFFICIAL_API = "https://api.telegram.org"
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+PROXIES = ("http", "socks5", "socks5h", "socks4")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook.secret_token
 
 
@@ -75,7 +76,7 @@ class Settings(BaseSettings):
         if value is None:
             return None
         parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname or not _has_good_port(value):
             raise ValueError("must be a URL that begins with http:// or https://")
         return value.rstrip("/")
 
@@ -84,8 +85,9 @@ class Settings(BaseSettings):
     def _check_proxy(cls, value: SecretStr | None) -> SecretStr | None:
         if value is None:
             return None
-        parts = urlsplit(value.get_secret_value())
-        if parts.scheme not in ("http", "https", "socks5", "socks5h", "socks4") or not parts.hostname:
+        url = value.get_secret_value()
+        parts = urlsplit(url)
+        if parts.scheme not in PROXIES or not parts.hostname or not _has_good_port(url) or parts.port is None:
             raise ValueError("must be a URL such as http://host:port or socks5://host:port")
         return value
 
@@ -100,6 +102,13 @@ class Settings(BaseSettings):
     def _check_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("is not an IANA time zone such as Asia/Shanghai")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _check_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().replace(",", "").strip():
+            raise ValueError("holds no key")
         return value
 
     @field_validator("webhook_secret")
@@ -149,6 +158,14 @@ class Settings(BaseSettings):
     def shown_database(self) -> str:
         """The database's URL without its password."""
         return database_url(self.database_url).render_as_string(hide_password=True)
+
+
+def _has_good_port(url: str) -> bool:
+    try:
+        port = urlsplit(url).port
+    except ValueError:
+        return False
+    return port is None or port > 0
 
 
 def read(**values: object) -> Settings:

@@ -1,13 +1,14 @@
 """HTTP to Telegram: python-telegram-bot's request interface on aiohttp, through a proxy where one is set."""
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
-from aiohttp_socks import ProxyConnector
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from telegram._utils.defaultvalue import DefaultValue  # PTB hands its own marker to every transport
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from storage.database import in_transaction
@@ -41,7 +42,10 @@ class AiohttpRequest(BaseRequest):
         """Opens the session; needs a running loop."""
         if self._session is None:
             connector = (
-                ProxyConnector.from_url(self._proxy_url, limit=self._connections)
+                # Names are resolved by the proxy in any case: what resolves them here may be what blocks Telegram.
+                ProxyConnector.from_url(
+                    self._proxy_url.replace("socks5h://", "socks5://"), limit=self._connections, rdns=True
+                )
                 if self._proxy_url
                 else aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300)
             )
@@ -75,7 +79,13 @@ class AiohttpRequest(BaseRequest):
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
                 return response.status, await response.read()
-        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+        except (
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.ClientConnectorError,
+            ProxyConnectionError,
+            ProxyTimeoutError,
+            ProxyError,
+        ) as error:
             raise NotConnected(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut from error
@@ -83,6 +93,14 @@ class AiohttpRequest(BaseRequest):
             raise ConnectionCut(type(error).__name__) from error
         except (OSError, asyncio.IncompleteReadError) as error:
             raise NotConnected(type(error).__name__) from error
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """Reads an answer. Raises TelegramError if it is not JSON; unlike the library's own, it does not write it to the log."""
+        try:
+            return json.loads(payload)
+        except ValueError as error:
+            raise TelegramError("Invalid server response") from error
 
 
 def _body(request_data: RequestData | None) -> Any:

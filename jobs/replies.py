@@ -36,6 +36,8 @@ class ReplySender:
         self._spawn = spawn
         self._awake = asyncio.Event()
         self._working = 0
+        self._stopping = False
+        self._ended = asyncio.Event()
         self._next_adoption = datetime.min.replace(tzinfo=clock().tzinfo)
 
     def wake(self) -> None:
@@ -43,8 +45,8 @@ class ReplySender:
         self._awake.set()
 
     async def run(self, outbox: Outbox) -> None:
-        """Claims what is due and sends it; waits to be woken, or a second."""
-        while True:
+        """Claims what is due and sends it; waits to be woken, or a second. Ends after `finish`."""
+        while not self._stopping:
             self._awake.clear()
             try:
                 claimed = await self._claim()
@@ -59,6 +61,21 @@ class ReplySender:
                     await self._awake.wait()
             except TimeoutError:
                 continue
+        self._ended.set()
+
+    async def finish(self, timeout: float) -> None:
+        """Claims no more, and waits at most so many seconds for what is on its way: cut off, it would wait for the end of its
+        lease, and maybe be sent twice."""
+        self._stopping = True
+        self._awake.set()
+        try:
+            async with asyncio.timeout(timeout):
+                await self._ended.wait()
+                while self._working:
+                    self._awake.clear()
+                    await self._awake.wait()
+        except TimeoutError:
+            log.warning("stopped_with_replies_on_their_way", count=self._working)
 
     async def _claim(self) -> list[ProcessedUpdate]:
         room = AT_ONCE - self._working
@@ -76,8 +93,15 @@ class ReplySender:
             return list(await updates.claim_due(tx, bot_id=self._bot_id, now=now, lease_until=now + LEASE, limit=room))
 
     async def _send(self, outbox: Outbox, row: ProcessedUpdate) -> None:
+        reply = pending_of(row)
         try:
-            await outbox.post(pending_of(row), within=WITHIN, chat_patience=CHAT_PATIENCE)
+            try:
+                await outbox.post(reply, within=WITHIN, chat_patience=CHAT_PATIENCE)
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                log.exception("reply_given_up", update_id=row.update_id)
+                await outbox.give_up(reply)
         except DatabaseUnavailable:
             log.warning("database_away", update_id=row.update_id)  # the lease runs out, and it is claimed again
         finally:

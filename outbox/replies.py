@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -78,23 +78,33 @@ class Outbox:
             if result.outcome is Outcome.LATER and not ephemeral:
                 await self._leave(reply, index, after=result.retry_in)
                 return False
-            await self._note(reply, index, result, mark=not ephemeral or index == len(reply.steps) - 1)
+            await self._note(reply, index, step, result, mark=not ephemeral or index == len(reply.steps) - 1)
         if reply.row_id is not None and reply.next_step >= len(reply.steps):
             async with self._database.write() as tx:
                 await updates.step_done(tx, reply.row_id, next_step=len(reply.steps), of=len(reply.steps))
         return True
 
-    async def _note(self, reply: Pending, index: int, result: Result, *, mark: bool) -> None:
+    async def give_up(self, reply: Pending) -> None:
+        """Marks a reply that can't be sent, through a mistake of ours, as done: nobody shall meet it again, and what the chat is
+        owed after it shall not wait for it. Raises DatabaseUnavailable."""
+        if reply.row_id is not None:
+            async with self._database.write() as tx:
+                await updates.step_done(tx, reply.row_id, next_step=len(reply.steps), of=len(reply.steps))
+
+    async def _note(self, reply: Pending, index: int, step: Step, result: Result, *, mark: bool) -> None:
         marked = mark and reply.row_id is not None
         if not (marked or result.blocked or result.migrated_to):
             return
         async with self._database.write() as tx:
             if marked and reply.row_id is not None:
                 await updates.step_done(tx, reply.row_id, next_step=index + 1, of=len(reply.steps))
-            if result.blocked and reply.chat_id > 0:
-                await users.set_blocked(tx, reply.chat_id, self._clock())
+            chat_id = step.params.get("chat_id")  # not always the chat that asked
+            if not isinstance(chat_id, int):
+                return
+            if result.blocked and chat_id > 0:
+                await users.set_blocked(tx, chat_id, self._clock())
             if result.migrated_to is not None:
-                await chats.migrate(tx, old=reply.chat_id, new=result.migrated_to)
+                await chats.migrate(tx, old=chat_id, new=result.migrated_to)
 
     async def _leave(self, reply: Pending, index: int, *, after: float) -> None:
         now = self._clock()
@@ -122,8 +132,3 @@ class Outbox:
                     await updates.step_done(tx, row_id, next_step=index, of=len(reply.steps))
                 await updates.leave(tx, row_id, due_at=due_at)
         self._wake()
-
-
-def without_backlog(reply: Pending) -> Pending:
-    """The same reply, first in its chat's queue."""
-    return replace(reply, backlog=False)

@@ -1,5 +1,6 @@
 """Sending one step, and reading what Telegram says to it."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -32,7 +33,14 @@ RETRY_PAUSE = 1.0  # seconds between tries while the network or Telegram is away
 # Makes the bytes of a document from the name of a recipe and its facts.
 Cook = Callable[[str, Mapping[str, Any]], Awaitable[bytes]]
 
-_GONE = ("message to edit not found", "message can't be edited", "message to be edited not found")
+# Where the step's other form is made instead: there is no such message any more, or no text in it, or nobody waits for a toast.
+_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message to be edited not found",
+    "there is no text in the message to edit",
+    "query is too old",
+)
 _UNCHANGED = "message is not modified"
 
 
@@ -71,9 +79,12 @@ async def send_step(
             return Result(Outcome.LATER, retry_in=error.seconds, migrated_to=migrated_to)
         except RetryAfter as error:
             seconds = _seconds(error.retry_after)
-            if seconds > deadline - time.monotonic():
+            left = deadline - time.monotonic()
+            if seconds > (left if chat_patience is None else min(left, chat_patience)):
                 return Result(Outcome.LATER, retry_in=seconds, migrated_to=migrated_to)
-            continue  # the limiter holds this chat back for as long as Telegram said
+            # The limiter would hold back what it counts, but nothing else: an answer to a button press would be made again at once.
+            await asyncio.sleep(seconds)
+            continue
         except ChatMigrated as error:
             migrated_to = error.new_chat_id
             step = replace(step, params={**step.params, "chat_id": migrated_to})
@@ -100,6 +111,9 @@ async def send_step(
             continue
         except (NetworkError, TelegramError) as error:
             log.info("step_delayed", method=step.method, reason=type(error).__name__)
+            if deadline - time.monotonic() > RETRY_PAUSE:
+                await asyncio.sleep(RETRY_PAUSE)
+                continue
             return Result(Outcome.LATER, retry_in=RETRY_PAUSE, migrated_to=migrated_to)
         return Result(Outcome.SENT, migrated_to=migrated_to)
 

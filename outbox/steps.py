@@ -20,10 +20,16 @@ class Origin:
     reply_to: int | None = None  # in groups: the message that asked
     thread_id: int | None = None  # in groups: the forum topic
 
+    @property
+    def nowhere(self) -> bool:
+        """Whether there is neither a chat to answer in nor a message to edit."""
+        return self.chat_id is None and self.inline_message_id is None
+
 
 @dataclass(frozen=True)
 class Step:
-    """One call. `otherwise` is made instead if the message to edit is gone or can't be edited any more. `file` names the parameter
+    """One call. `otherwise` is made instead if the message to edit is gone or can't be edited any more, or if it is too late for
+    a toast. `file` names the parameter
     that is a file, with the recipe that makes it."""
 
     method: str
@@ -60,21 +66,26 @@ def steps_of(reply: Reply, origin: Origin, *, answered: bool = False) -> list[St
     if origin.callback_query_id is not None and not answered:
         toast = next((part for part in parts if isinstance(part, Toast)), None)
         params: dict[str, Any] = {"callback_query_id": origin.callback_query_id}
+        late: Sequence[Step] = ()
         if toast is not None:
             parts.remove(toast)
             params |= {"text": toast.text[:200]} | ({"show_alert": True} if toast.alert else {})
-        steps.append(Step("answerCallbackQuery", params))
+            late = _steps_of_part(toast, origin)
+        steps.append(Step("answerCallbackQuery", params, otherwise=next(iter(late), None)))
     for part in parts:
         steps.extend(_steps_of_part(part, origin))
+    if origin.inline_query_id is not None and not steps:
+        # There is no chat to say anything in, such as what went wrong; but who waits for results sees that there are none.
+        steps.append(_inline(InlineResults((), cache_seconds=0), origin))
     return steps
 
 
 def _steps_of_part(part: Part, origin: Origin) -> Sequence[Step]:
     match part:
         case Show(screen):
-            return [_show(screen, origin)]
+            return [] if origin.nowhere else [_show(screen, origin)]
         case Send(screen, chat_id):
-            return [_send(screen, origin, chat_id)]
+            return [] if chat_id is None and origin.chat_id is None else [_send(screen, origin, chat_id)]
         case Toast(text):
             return [Step("sendMessage", {**_to(origin), "text": text})] if origin.chat_id is not None else []
         case SendFile():
