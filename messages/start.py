@@ -11,7 +11,7 @@ from storage.lab import Lab
 from storage.users import Role
 
 LANGUAGE_DATA = "lg:"  # how the data of every button begins that chooses a language
-_ITEMS = ("setup-lab", "setup-privacy", "setup-admin", "setup-import", "setup-group")
+SETUP_ITEMS = ("setup-lab", "setup-privacy", "setup-admin", "setup-import", "setup-group")
 
 
 def language_button(other: Words, *, target: str) -> Button:
@@ -48,7 +48,7 @@ def setup(words: Words, other: Words, checklist: Checklist, *, first: bool = Fal
     """The owner's checklist: what is done, and how to do the rest. `first`: there is no other first screen yet to go back to."""
     items = [
         join(["✅ " if done else "⬜ ", words.html(f"{item}-done" if done else item)])
-        for item, done in zip(_ITEMS, checklist.items, strict=True)
+        for item, done in zip(SETUP_ITEMS, checklist.items, strict=True)
     ]
     buttons = [
         [

@@ -1,0 +1,266 @@
+"""The texts themselves: complete in both languages, used by the program, and written as each language is written."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from handlers.registry import COMMANDS
+from lab.imports.lists.registry import LISTS
+from lab.imports.problems import ProblemCode
+from lab.topics import STANDARD
+from messages import settings, start
+from messages.projects import FILTERS
+from messages.words import Language, Words, enum_id, load
+from storage.projects import Level, Stage, Visibility
+from storage.users import Role
+from tests.support import catalogues
+from tests.support.catalogues import PLACEHOLDER, TAG
+
+CATALOGUE = load()
+ZH, EN = CATALOGUE[Language.ZH], CATALOGUE[Language.EN]
+
+# Ids that the program puts together.
+FAMILIES = frozenset(
+    [
+        *(enum_id(value) for kind in (Role, Level, Stage, Visibility) for value in kind),
+        *(f"topic-{code}" for code in STANDARD),
+        *("zone-" + zone.replace("/", "-").replace("_", "-").lower() for zone in settings.ZONES),
+        *(f"command-{command.name.replace('_', '-')}" for command in COMMANDS),
+        *(f"list-{known.kind}" for known in LISTS),
+        *(f"import-problem-{code.replace('_', '-')}" for code in ProblemCode),
+        *(f"filter-{name}" for name in FILTERS),
+        *(f"filter-ask-{name}" for name in FILTERS),
+        *(f"{item}{end}" for item in start.SETUP_ITEMS for end in ("", "-done")),
+        *(f"check-schema-{state}" for state in ("empty", "behind", "ahead")),
+    ]
+)
+
+# Facts that are numbers: in Chinese they stand apart from the characters around them.
+NUMBERS = frozenset(
+    "count number page pages new changed unchanged shown position total done of row rows columns limit size length least most files".split()
+)
+TOASTS = [
+    *("follow-done", "unfollow-done", "list-forgotten", "button-stale", "language-done", "zone-done", "topic-gone"),
+    *("group-marked", "group-unmarked", "project-not-found", "import-nothing", "import-outdated", "samples-none"),
+    *("error-forbidden", "grant-forbidden", "import-forgotten", "import-not-fetched"),
+]
+ALLOWED_TAGS = {"b", "i", "u", "s", "code", "pre", "a"}
+CJK = r"[\u3400-\u9fff]"
+PROPER = {"Telegram", "English", "Excel", "R&D"}
+
+
+def texts(words: Words) -> list[tuple[str, str]]:
+    """Ids with each of their forms."""
+    return [(id_, form) for id_ in sorted(words.ids) for form in words.forms(id_)]
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert ZH.ids ^ EN.ids == set()
+
+
+def test_no_text_is_empty() -> None:
+    assert [(words.language, id_) for words in CATALOGUE for id_, form in texts(words) if not form.strip()] == []
+
+
+def test_what_has_two_forms_in_english_counts_in_chinese_too() -> None:
+    counted = {id_ for id_ in EN.ids if len(EN.forms(id_)) == 2}
+    assert {id_ for id_ in EN.ids if len(EN.forms(id_)) not in (1, 2)} == set()
+    assert {id_ for id_ in ZH.ids if len(ZH.forms(id_)) != 1} == set()
+    assert counted  # there are such texts
+
+
+def test_both_languages_take_the_same_facts() -> None:
+    # What may be filled in goes by its Chinese names in Chinese.
+    same = {"names_zh": "expected"}
+
+    def facts(words: Words, id_: str) -> set[frozenset[str]]:
+        return {frozenset(same.get(name, name) for name in PLACEHOLDER.findall(form)) for form in words.forms(id_)}
+
+    differing = {id_: (facts(ZH, id_), facts(EN, id_)) for id_ in ZH.ids & EN.ids if facts(ZH, id_) != facts(EN, id_)}
+    assert differing == {}
+
+
+def test_every_fact_has_a_name() -> None:
+    assert [id_ for words in CATALOGUE for id_, form in texts(words) if "" in PLACEHOLDER.findall(form)] == []
+    leftover = re.compile(r"[{}]")
+    assert [
+        id_ for words in CATALOGUE for id_, form in texts(words) if leftover.search(PLACEHOLDER.sub("", form))
+    ] == []
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        if tag not in ALLOWED_TAGS:
+            self.wrong.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"/{tag}")
+
+
+def test_tags_are_telegrams_and_closed() -> None:
+    wrong = {}
+    for words in CATALOGUE:
+        for id_, form in texts(words):
+            tags = _Tags()
+            tags.feed(form)
+            if tags.open or tags.wrong or re.search(r"[<>]", TAG.sub("", form)):
+                wrong[words.language, id_] = form
+    assert wrong == {}
+
+
+def test_a_text_with_tags_is_never_used_where_they_would_be_shown() -> None:
+    tagged = {id_ for words in CATALOGUE for id_, form in texts(words) if TAG.search(form)}
+    assert [use for use in catalogues.uses() if use.id in tagged and use.how in ("plain", "say")] == []
+
+
+def test_every_id_in_the_program_has_a_text() -> None:
+    assert [use for use in catalogues.uses() if use.id not in EN.ids] == []
+    assert FAMILIES - EN.ids == set()
+
+
+def test_every_text_is_used() -> None:
+    assert EN.ids - FAMILIES - catalogues.literals() == set()
+
+
+def test_every_use_gives_the_facts_that_the_text_wants() -> None:
+    missing = []
+    for use in catalogues.uses():
+        for words in CATALOGUE:
+            wanted = {name for form in words.forms(use.id) for name in PLACEHOLDER.findall(form)}
+            wanted |= {"count"} if len(words.forms(use.id)) > 1 else set()
+            if use.facts is not None and not wanted <= use.facts:
+                missing.append((use, words.language, wanted - use.facts))
+    assert missing == []
+
+
+def filled(words: Words, id_: str) -> list[str]:
+    """The text in each form, with facts of a usual length."""
+    return [
+        PLACEHOLDER.sub(lambda fact: "128" if fact[1] in NUMBERS else "P-2026-017", form) for form in words.forms(id_)
+    ]
+
+
+def limit(id_: str) -> int:
+    """How many characters a text may have where it is shown."""
+    if id_.startswith(("button-", "filter-")) and not id_.startswith("filter-ask"):
+        return 40  # more is cut off on a phone
+    if id_.startswith("command-"):
+        return 256  # Bot API, BotCommand.description
+    if id_ == "bot-description":
+        return 512  # Bot API, setMyDescription
+    if id_ == "bot-short-description":
+        return 120  # Bot API, setMyShortDescription
+    return 1500  # with whatever stands around it, within a message of 4096
+
+
+def test_every_text_fits_where_it_is_shown() -> None:
+    ids = [(words, id_) for words in CATALOGUE for id_ in words.ids]
+    assert [(words.language, id_) for words, id_ in ids if max(map(len, filled(words, id_))) > limit(id_)] == []
+
+
+@pytest.mark.parametrize("id_", TOASTS)
+def test_toasts_fit(id_: str) -> None:
+    for words in CATALOGUE:
+        assert len(filled(words, id_)[0]) <= 200  # Bot API, answerCallbackQuery
+
+
+def test_every_command_is_described() -> None:
+    for words in CATALOGUE:
+        assert all(words.plain(f"command-{command.name.replace('_', '-')}") for command in COMMANDS)
+
+
+# How Chinese is written.
+
+# Lines that show what to type stand as they are typed.
+_TYPED = re.compile(r"/[a-z]+(?: @?[A-Za-z/\u3400-\u9fff]+)*|https?://\S+|@\{\w+\}|\{host\}:\{port\}")
+
+
+def chinese() -> list[tuple[str, str]]:
+    return [(id_, TAG.sub("", form)) for id_, form in texts(ZH)]
+
+
+def test_chinese_has_full_width_punctuation() -> None:
+    pattern = re.compile(rf"{CJK}\s?[,;:!?()\"']|[,;:!?()\"']\s?{CJK}")
+    assert [(id_, text) for id_, text in chinese() if pattern.search(text)] == []
+
+
+def test_chinese_stands_apart_from_latin_letters_and_digits() -> None:
+    pattern = re.compile(rf"{CJK}[A-Za-z0-9]|[A-Za-z0-9]{CJK}")
+    assert [(id_, text) for id_, text in chinese() if pattern.search(_TYPED.sub("…", text))] == []
+
+
+def test_chinese_stands_apart_from_numbers_that_are_filled_in() -> None:
+    tight = []
+    for id_, text in chinese():
+        for fact in PLACEHOLDER.finditer(text):
+            around = text[max(fact.start() - 1, 0) : fact.start()] + text[fact.end() : fact.end() + 1]
+            if fact[1] in NUMBERS and re.search(CJK, around):
+                tight.append((id_, text))
+    assert tight == []
+
+
+def test_full_width_punctuation_has_no_spaces_around_it() -> None:
+    assert [
+        (id_, text) for id_, text in chinese() if re.search(r" [，。；：！？（）、“”]|[，。；：！？（）、] ", text)
+    ] == []
+
+
+def test_chinese_says_ni() -> None:
+    assert [id_ for id_, text in chinese() if "您" in text] == []
+
+
+def test_chinese_has_no_ellipsis_of_dots_nor_straight_quotes() -> None:
+    assert [
+        (id_, text) for id_, text in chinese() if "..." in text or '"' in text or "…" in text.replace("……", "")
+    ] == []
+
+
+# How English is written.
+
+
+def test_english_has_typographic_apostrophes_and_quotes() -> None:
+    # What is typed into a shell has its quotes.
+    shown = [(id_, re.sub(r"pip install '\S+'", "", TAG.sub("", text))) for id_, text in texts(EN)]
+    assert [(id_, text) for id_, text in shown if re.search(r"[\"']", text)] == []
+
+
+def test_english_buttons_and_commands_are_in_sentence_case() -> None:
+    shouted = []
+    for id_, text in texts(EN):
+        if id_.startswith(("button-", "command-", "filter-", "level-", "stage-", "topic-")):
+            first, *rest = re.findall(r"[A-Za-z&]+", PLACEHOLDER.sub("", text)) or [""]
+            shouted += [
+                (id_, word) for word in rest if word[0].isupper() and word not in PROPER and word not in ("P", "I")
+            ]
+            if first and first[0].islower() and not text.startswith("{"):
+                shouted.append((id_, first))
+    assert shouted == []
+
+
+def test_english_sentences_begin_with_a_capital() -> None:
+    sentences = [
+        (id_, text)
+        for id_, text in texts(EN)
+        if not id_.startswith(("role-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name"))
+        and id_ not in ("import-row", "list-separator", "only-in-other-language", "import-empty", "moment")
+    ]
+    starts = [(id_, re.sub(r"^[^\w{/(]+", "", TAG.sub("", text))) for id_, text in sentences]
+    assert [one for one in starts if one[1][:1].islower()] == []
+
+
+def test_no_text_has_double_spaces_or_loose_ends() -> None:
+    assert [
+        (words.language, id_)
+        for words in CATALOGUE
+        for id_, text in texts(words)
+        if id_ != "list-separator"
+        if "  " in text or text != text.strip() or re.search(r" \n|\n ", text)
+    ] == []
