@@ -114,6 +114,11 @@ def card_data(code: str, position: int | None = None, reference: Reference | Non
     return f"pp:{code}" if position is None or reference is None else f"pp:{code}:{position}:{reference.text}"
 
 
+def neighbour_data(position: int, reference: Reference) -> str:
+    """Data of the button that shows the card at a position of the list, counted from 0."""
+    return f"pn:{position}:{reference.text}"
+
+
 def follow_data(code: str, *, wanted: bool, position: int | None = None, reference: Reference | None = None) -> str:
     """Data of the button that follows or unfollows. It says what is wanted, so that a second press changes nothing."""
     tail = "" if position is None or reference is None else f":{position}:{reference.text}"

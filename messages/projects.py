@@ -18,6 +18,7 @@ from messages.project_lists import (
     clear_data,
     follow_data,
     followed_data,
+    neighbour_data,
     page_data,
     related_data,
 )
@@ -145,9 +146,9 @@ def card(
         back = words.plain("button-back-to-position", position=position + 1, total=total)
         last.append(Button(back, data=page_data(reference, position // PAGE)))
         if position > 0:
-            around.append(Button(words.plain("button-before"), data=f"pn:{position - 1}:{reference.text}"))
+            around.append(Button(words.plain("button-before"), data=neighbour_data(position - 1, reference)))
         if position + 1 < total:
-            around.append(Button(words.plain("button-after"), data=f"pn:{position + 1}:{reference.text}"))
+            around.append(Button(words.plain("button-after"), data=neighbour_data(position + 1, reference)))
     else:
         last.append(Button(words.plain("button-all-projects"), data="pl:0:--;"))
     return Screen(fit(card_blocks(words, one)), [first, around, last])

@@ -38,7 +38,10 @@ FAMILIES = frozenset(
 
 # Facts that are numbers: in Chinese they stand apart from the characters around them.
 NUMBERS = frozenset(
-    "count number page pages new changed unchanged shown position total done of row rows columns limit size length least most files".split()
+    [
+        *("count", "number", "page", "pages", "shown", "position", "total", "done", "of", "files"),
+        *("new", "changed", "unchanged", "row", "rows", "columns", "limit", "size", "length", "least", "most"),
+    ]
 )
 TOASTS = [
     *("follow-done", "unfollow-done", "list-forgotten", "button-stale", "language-done", "zone-done", "topic-gone"),
