@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Dialect, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -206,6 +206,12 @@ def _sqlite_code(error: DBAPIError) -> int | None:
 
 def _sqlite_engine(url: URL, *, begin: str, query_only: bool, pool_size: int) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def before_connect(_dialect: Dialect, _: ConnectionPoolEntry, args: Any, options: Any) -> None:
+        # Where a file can't be opened, the driver leaves a thread behind that complains if the loop ends before it does.
+        probe = sqlite3.connect(args[0], uri=options.get("uri", False))
+        probe.close()
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from storage import migrate
+from storage import follows, migrate
 from storage.database import Database
 from storage.migrate import SchemaAhead, SchemaState, ServerTooOld
 from storage.migrations.autogenerate import OPTIONS
 from storage.tables import metadata
+from tests.storage.people import LIN, save_user
 from tests.support.databases import SECRETS
 
 
@@ -80,6 +82,18 @@ async def test_an_upgrade_keeps_what_is_there_and_enforces_foreign_keys_after(da
     if database.is_sqlite:
         async with database.write() as tx:
             assert (await tx.execute(text("PRAGMA foreign_keys"))).scalar_one() == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # which copies and drops a table to alter it
+async def test_altering_a_table_keeps_what_refers_to_it(database: Database, now: datetime) -> None:
+    await save_user(database, LIN, now=now)
+    async with database.write() as tx:
+        await follows.add(tx, user_id=LIN, kind="project", item="P-001", now=now)
+    async with migrate._locked(database) as connection:
+        for statement in ("CREATE TABLE c AS SELECT * FROM users", "DROP TABLE users", "ALTER TABLE c RENAME TO users"):
+            await connection.execute(text(statement))
+    async with database.read() as tx:
+        assert await follows.count(tx, kind="project", item="P-001") == 1
 
 
 async def test_twice_at_once(empty_url: str) -> None:
