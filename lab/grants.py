@@ -30,12 +30,13 @@ async def grant(tx: Tx, actor: Actor, user: User, role: Role, *, owner_ids: Coll
     for concerned in (role, user.role):
         if concerned not in grantable(actor):
             raise Forbidden("grant-forbidden", role=concerned)
-    if user.role is role:
-        return Granted(user=user, role=role, was=role)
-    if not await users.set_role(tx, user.id, role, was=user.role):
+    was = user.role  # the object changes with its row
+    if was is role:
+        return Granted(user=user, role=role, was=was)
+    if not await users.set_role(tx, user.id, role, was=was):
         raise LabError("grant-changed-meanwhile")
-    await _record(tx, actor_id=actor.user_id, user_id=user.id, role=role, was=user.role, now=now)
-    return Granted(user=user, role=role, was=user.role)
+    await _record(tx, actor_id=actor.user_id, user_id=user.id, role=role, was=was, now=now)
+    return Granted(user=user, role=role, was=was)
 
 
 async def create_link(tx: Tx, actor: Actor, role: Role, *, secret: str, now: datetime) -> datetime:
@@ -71,10 +72,11 @@ async def use_link(tx: Tx, user: User, *, secret: str, owner_ids: Collection[int
         raise NotFound("grant-link-gone")
     if await grants.use(tx, digest=link.digest, user_id=user.id, now=now) is None:
         raise NotFound("grant-link-gone")
-    if not await users.set_role(tx, user.id, link.role, was=user.role):
+    was = user.role
+    if not await users.set_role(tx, user.id, link.role, was=was):
         raise LabError("grant-changed-meanwhile")
-    await _record(tx, actor_id=link.created_by, user_id=user.id, role=link.role, was=user.role, now=now)
-    return Granted(user=user, role=link.role, was=user.role)
+    await _record(tx, actor_id=link.created_by, user_id=user.id, role=link.role, was=was, now=now)
+    return Granted(user=user, role=link.role, was=was)
 
 
 async def grant_by_operator(tx: Tx, user_id: int, role: Role, *, now: datetime) -> None:
