@@ -50,6 +50,7 @@ async def run() -> None:
             async with place.open() as opened, opened.write() as tx:
                 worst = {item: {**everywhere, **tokens} for item, tokens in items.items()}
                 await search.index(tx, kind=KIND, items=worst)
+            await _settle(place)
             rows = [await _find(place, words, LABELS, is_target=True) for words in WORDS]
             show(f"find · {title}, 电 in all of them", FIND, rows)
 
@@ -58,6 +59,7 @@ async def _read(place: Place, *, title: str) -> None:
     rows = [await _find(place, words, LABELS, is_target=True) for words in WORDS]
     rows += [await _find(place, words, LABELS) for words in OTHERS]
     rows += [await _find(place, words, FILTERED) for words in WORDS[:2]]
+    rows.append(await _floor(place))
     show(f"find · {title}", FIND, rows)
     rows = [await _counts(place, words) for words in ("", "电", "hddc")]
     show(f"counts · {title}", ("words", "prefix", "labels", *TIMES), rows)
@@ -81,17 +83,22 @@ async def _write(place: Place, items: Mapping[int, search.Tokens], *, cutting: f
 
         random_ = random.Random(NUMBER)
         alone = await measure(one, rounds=WRITES)
-        async with database.engine.connect() as connection:
-            connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            if not database.is_sqlite:  # where there is no autovacuum, which does it by itself elsewhere
-                await connection.execute(text("VACUUM ANALYZE search_tokens"))
-            number = await connection.scalar(text("SELECT count(*) FROM search_tokens"))
+    number = await _settle(place)
     rows = [
         ("cutting into tokens", f"{sum(map(len, items.values())) / len(items):.0f} tokens", milliseconds(cutting)),
         ("writing, all at once", f"{number:,} rows in all", milliseconds(together)),
         ("rewriting one alone", "with its transaction", milliseconds(alone.median / 2)),
     ]
     show(f"index · {title}", ("per project", "", "ms"), rows)
+
+
+async def _settle(place: Place) -> int:
+    """What PostgreSQL does by itself after a while (autovacuum, which is off here). Returns the number of rows."""
+    async with place.open() as database, database.engine.connect() as connection:
+        connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not database.is_sqlite:
+            await connection.execute(text("VACUUM ANALYZE search_tokens"))
+        return int(await connection.scalar(text("SELECT count(*) FROM search_tokens")) or 0)
 
 
 async def _find(place: Place, words: str, labels: search.Labels, *, is_target: bool = False) -> list[str]:
@@ -101,6 +108,16 @@ async def _find(place: Place, words: str, labels: search.Labels, *, is_target: b
     times, hits = await _measure(place, call, rounds=ROUNDS)
     kept = "kept" if times.median < MEDIAN and times.p99 < P99 else "MISSED"
     return [words or "(none)", _written(labels), f"{hits.total:,}", *_columns(times), kept if is_target else ""]
+
+
+async def _floor(place: Place) -> list[str]:
+    """What a statement costs that finds nothing: all the rest, and how busy the machine is with other things."""
+
+    async def call(tx: Tx) -> object:
+        return await tx.scalar(text("SELECT 1"))
+
+    times, _ = await _measure(place, call, rounds=ROUNDS)
+    return ["(SELECT 1, to compare)", "", "", *_columns(times), ""]
 
 
 async def _counts(place: Place, words: str) -> list[str]:
