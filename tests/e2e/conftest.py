@@ -61,6 +61,12 @@ async def filled_database(filled_kind: str, request: pytest.FixtureRequest, tmp_
     await server.drop(name)
 
 
+@pytest.fixture(autouse=True)
+def short_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Telegram lets the last getUpdates of a bot that stops wait for three seconds: too long for a stop at the end of every visit."""
+    monkeypatch.setattr("simulator.api.updates.SHORT_POLL_SECONDS", 0.0)
+
+
 @pytest.fixture
 async def lab(filled_database: Database) -> AsyncIterator[Laboratory]:
     """A laboratory with the sample data and a running bot."""
