@@ -8,7 +8,7 @@ from storage import migrate
 from storage.database import Database
 from tests.support.postgres import Postgres
 
-SECRETS = ("a sample secret, only for tests",)
+SECRETS = ("a sample secret only for tests",)  # no comma: in the settings it parts keys
 TEMPLATE = "migrated"
 
 

@@ -52,3 +52,10 @@ async def settled(person: Person, *, chat: Group | None = None) -> list[Message]
     await person.send("/privacy" if chat is None else "/help@ustc_nio_lab_bot", chat=chat)
     await person.next()
     return person.messages(chat)
+
+
+async def press_data(person: Person, data: str, message: Message) -> tuple[str | None, Message]:
+    """Presses a button with this data, be it there or not; answers the toast and the message as it stands afterwards."""
+    toast = await person.tap(data=data, message=message)
+    await settled(person)
+    return toast, Message(message.stored)
