@@ -4,7 +4,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -283,8 +283,11 @@ class Edge:
             client_language=sender.language_code,
             now=self._clock(),
         )
-        tx.expire_all()
-        user = await users.get(tx, sender.id)
+        if known is None:
+            user = await users.get(tx, sender.id)
+        else:
+            await tx.refresh(known)  # this row only: what else the opening read is read no second time
+            user = known
         stored = user.role if user else None
         if role_of(sender.id, stored, owner_ids=self._installation.owner_ids) is not Role.GUEST:
             await users.menu_due(tx, sender.id)  # a role given before the chat existed
@@ -360,7 +363,7 @@ def _go_on(opening: Opening) -> Pending | None:
     stored = opening.stored
     if stored is None or not stored.pending or stored.due_at is not None:
         return None
-    return pending_of(stored)
+    return replace(pending_of(stored), backlog=opening.backlog)
 
 
 def _profile_changed(sender: telegram.User | None, known: User | None) -> bool:

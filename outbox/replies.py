@@ -60,12 +60,15 @@ class Outbox:
         self._cook = cook
         self._clock = clock
         self._wake = wake
+        # By update, the first step not sent, where the database went away before it could be told.
+        self._unmarked: dict[int, int] = {}
 
     async def post(self, reply: Pending, *, within: float = WITHIN, chat_patience: float = CHAT_PATIENCE) -> bool:
         """Sends what is left of a reply within so many seconds, or leaves it to the sender; tells which. Raises DatabaseUnavailable
         where neither could be: then the update is not done."""
         deadline = time.monotonic() + within
-        for index in range(reply.next_step, len(reply.steps)):
+        first = max(reply.next_step, self._unmarked.get(reply.update_id, 0))
+        for index in range(first, len(reply.steps)):
             step = reply.steps[index]
             ephemeral = step.method in EPHEMERAL
             if reply.backlog and not ephemeral:
@@ -79,9 +82,10 @@ class Outbox:
                 await self._leave(reply, index, after=result.retry_in)
                 return False
             await self._note(reply, index, step, result, mark=not ephemeral or index == len(reply.steps) - 1)
-        if reply.row_id is not None and reply.next_step >= len(reply.steps):
+        if reply.row_id is not None and first >= len(reply.steps):
             async with self._database.write() as tx:
                 await updates.step_done(tx, reply.row_id, next_step=len(reply.steps), of=len(reply.steps))
+            self._unmarked.pop(reply.update_id, None)
         return True
 
     async def give_up(self, reply: Pending) -> None:
@@ -95,16 +99,17 @@ class Outbox:
         marked = mark and reply.row_id is not None
         if not (marked or result.blocked or result.migrated_to):
             return
+        if marked:
+            self._unmarked[reply.update_id] = index + 1
         async with self._database.write() as tx:
             if marked and reply.row_id is not None:
                 await updates.step_done(tx, reply.row_id, next_step=index + 1, of=len(reply.steps))
             chat_id = step.params.get("chat_id")  # not always the chat that asked
-            if not isinstance(chat_id, int):
-                return
-            if result.blocked and chat_id > 0:
+            if isinstance(chat_id, int) and result.blocked and chat_id > 0:
                 await users.set_blocked(tx, chat_id, self._clock())
-            if result.migrated_to is not None:
+            if isinstance(chat_id, int) and result.migrated_to is not None:
                 await chats.migrate(tx, old=chat_id, new=result.migrated_to)
+        self._unmarked.pop(reply.update_id, None)
 
     async def _leave(self, reply: Pending, index: int, *, after: float) -> None:
         now = self._clock()
@@ -131,4 +136,6 @@ class Outbox:
                 if index > reply.next_step:
                     await updates.step_done(tx, row_id, next_step=index, of=len(reply.steps))
                 await updates.leave(tx, row_id, due_at=due_at)
-        self._wake()
+        self._unmarked.pop(reply.update_id, None)
+        if not reply.backlog:  # behind others it can't be sent now, and the sender looks again after each of them
+            self._wake()
