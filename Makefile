@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo tour test lint format bench chaos lock clean
+.PHONY: demo run tour test lint format bench chaos lock clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -25,6 +25,9 @@ help:  ## what can be made
 
 demo: .venv/.runtime  ## the bot, a local Telegram and sample data; prints the page to open
 	@$(BIN)/labbot demo
+
+run: .venv/.runtime  ## the bot in Telegram, with the settings of the environment or .env
+	@$(BIN)/labbot run
 
 tour: .venv/.runtime  ## a scripted visit as a transcript in the terminal
 	@$(BIN)/labbot demo --tour

@@ -1,12 +1,15 @@
 """`labbot check`: is everything there that the bot needs? A line each, ok or why not."""
 
+import asyncio
+from pathlib import Path
+
 from bot.ratelimit import RateLimiter
 from bot.settings import Settings, WrongSettings
 from bot.startup import StartRefused, identify
 from bot.telegram import build_bot
 from bot.terminal import say, terminal_words
 from storage import lab, migrate, projects
-from storage.database import Database, DatabaseUnavailable
+from storage.database import Database, DatabaseUnavailable, database_url
 from storage.migrate import SchemaState, ServerTooOld
 
 
@@ -39,7 +42,11 @@ async def _token(settings: Settings) -> bool:
 
 
 async def _database(settings: Settings) -> bool:
-    database = Database(settings.database_url, secrets=settings.secrets, pool_size=1)
+    url = database_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(url.database or "").exists):
+        say("check-schema-empty")  # connecting would make the file
+        return False
+    database = Database(url, secrets=settings.secrets, pool_size=1)
     try:
         await migrate.check_server(database)
         state = await migrate.state(database)

@@ -1,8 +1,10 @@
 """The command line. Exit codes: 0 ok, 1 failed, 2 wrong usage."""
 
 import asyncio
+import os
 import signal
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from bot.logs import configure
 from bot.settings import Settings, WrongSettings
 from bot.startup import StartRefused
 from bot.terminal import say, terminal_words
-from storage.database import Database, DatabaseUnavailable
+from storage.database import URL, Database, DatabaseUnavailable, database_url
 from storage.migrate import SchemaAhead, ServerTooOld
 from storage.users import Role
 
@@ -26,6 +28,7 @@ from storage.users import Role
 @click.version_option(package_name="labbot")
 def main() -> None:
     """The Telegram bot of a joint research laboratory."""
+    os.umask(0o077)  # databases, backups and exports hold what people told the bot
 
 
 @main.command()
@@ -75,7 +78,7 @@ def import_(path: Path, dry_run: bool) -> None:
     """Import the laboratory's data from a file or a folder: lab.yaml, and CSV, XLSX or YAML lists."""
     from bot.lab_data import import_path
 
-    _with_database(lambda database: import_path(database, path, dry_run=dry_run))
+    _with_database(lambda database: import_path(database, path, dry_run=dry_run), only_look=dry_run)
 
 
 @main.command()
@@ -136,15 +139,24 @@ def _run(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     asyncio.run(_guarded(until_stopped()))
 
 
-def _with_database(work: Callable[[Database], Awaitable[None]]) -> None:
-    """Opens the database of the settings for one command."""
+def _with_database(work: Callable[[Database], Awaitable[None]], *, only_look: bool = False) -> None:
+    """Opens the database of the settings for one command. One that only looks leaves no new SQLite file behind."""
     settings = _settings()
+    url = database_url(settings.database_url)
+    if only_look and url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        with tempfile.TemporaryDirectory(prefix="labbot-") as folder:
+            _open_for(work, url.set(database=f"{folder}/empty.db"), settings)
+    else:
+        _open_for(work, url, settings)
+
+
+def _open_for(work: Callable[[Database], Awaitable[None]], url: URL, settings: Settings) -> None:
 
     async def opened() -> None:
         from bot.startup import prepare_database
         from storage import migrate as migrations
 
-        database = Database(settings.database_url, secrets=settings.secrets, pool_size=2)
+        database = Database(url, secrets=settings.secrets, pool_size=2)
         try:
             if database.is_sqlite and await migrations.state(database) is migrations.SchemaState.EMPTY:
                 await prepare_database(database)

@@ -35,7 +35,7 @@ from outbox.steps import Origin, steps_of
 from storage import updates, users
 from storage.database import Conflict, Database, DatabaseUnavailable, ReadOnly, Tx
 from storage.updates import Opening
-from storage.users import Role, User
+from storage.users import LONGEST_LANGUAGE, Role, User
 
 log = structlog.get_logger(__name__)
 
@@ -182,7 +182,14 @@ class Edge:
                 if opening.stored is not None:
                     return _go_on(opening)
                 self._choose_words(attempt, opening.user, opening)
-                before = Before(update, self._actor(opening.user), match, self._bot.fetch, self._database.read)
+                before = Before(
+                    update,
+                    self._actor(opening.user),
+                    match,
+                    self._bot.fetch,
+                    self._bot.is_chat_admin,
+                    self._database.read,
+                )
                 with self._journal.in_hand(update.update_id):
                     prepared = await entry.prepare(before)
 
@@ -371,6 +378,11 @@ def _profile_changed(sender: telegram.User | None, known: User | None) -> bool:
         return False
     return known is None or (
         (known.username, known.first_name, known.last_name, known.client_language)
-        != (sender.username, sender.first_name, sender.last_name, sender.language_code)
+        != (
+            sender.username,
+            sender.first_name,
+            sender.last_name,
+            (sender.language_code or "")[:LONGEST_LANGUAGE] or None,
+        )
         or known.blocked_at is not None
     )

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from socket import AF_INET, AF_INET6, create_server
 
 import uvicorn
 from starlette.applications import Starlette
@@ -26,8 +27,9 @@ async def serving(app: Starlette, *, host: str, port: int, background: Backgroun
     )
     server = _Server(config)
     try:
-        socket = config.bind_socket()
-    except SystemExit:  # uvicorn ends the process where it can't listen
+        # Not by uvicorn, which logs an error and ends the process where it can't listen.
+        socket = create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
+    except OSError:
         raise StartRefused("cli-port-taken", host=host, port=port) from None
     ended = asyncio.Event()
 

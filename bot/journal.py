@@ -5,6 +5,8 @@ hand when the last process ended uncleanly, and how often that has happened to e
 the page cache per update and no transaction; a crash of the whole machine may lose it, which costs one more attempt.
 """
 
+import fcntl
+import itertools
 import os
 import struct
 from collections.abc import Iterator
@@ -20,7 +22,7 @@ class Journal:
     """The open file. Slots are reused; an id of 0 is a free slot."""
 
     def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        self._file = _open_free(path)
         self._slots: dict[int, int] = {}
         self._ends: dict[int, int] = {}
         leftovers = self._read()
@@ -79,3 +81,18 @@ class Journal:
             for update_id, ends, in_hand in _SLOT.iter_unpack(content[:whole])
             if update_id
         ]
+
+
+def _open_free(path: Path) -> int:
+    """Opens the file, or the next one by number where another process of this bot on this machine has it. Which process finds which
+    file of an earlier life does not matter: what was in hand stands in one of them."""
+    for number in itertools.count():
+        numbered = path if number == 0 else path.with_name(f"{path.name}.{number}")
+        file = os.open(numbered, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+        else:
+            return file
+    raise AssertionError("there is always a next number")

@@ -42,7 +42,10 @@ async def export_folder(database: Database, folder: Path, *, language: str) -> N
     async with database.read() as tx:
         export = await exports.load(tx, actor=OPERATOR)
     files = await asyncio.to_thread(exports.folder, export, language=language)
-    await asyncio.to_thread(_write_files, folder, files)
+    try:
+        await asyncio.to_thread(_write_files, folder, files)
+    except OSError as error:
+        raise StartRefused("cli-export-impossible", folder=str(folder), reason=error.strerror or "") from None
     say("cli-exported", folder=str(folder), files=len(files))
 
 

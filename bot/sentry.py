@@ -21,10 +21,13 @@ def report_to_sentry(settings: Settings) -> None:
         cleaned: Event = redact(None, "", dict(event))  # type: ignore[assignment]  # an event in, an event out
         return cleaned
 
-    sentry_sdk.init(
-        dsn=settings.sentry_dsn.get_secret_value(),
-        send_default_pii=False,
-        include_local_variables=False,  # they hold messages
-        max_breadcrumbs=0,
-        before_send=clean,
-    )
+    try:
+        sentry_sdk.init(
+            dsn=settings.sentry_dsn.get_secret_value(),
+            send_default_pii=False,
+            include_local_variables=False,  # they hold messages
+            max_breadcrumbs=0,
+            before_send=clean,
+        )
+    except sentry_sdk.utils.BadDsn as error:
+        raise StartRefused("cli-setting", name="LABBOT_SENTRY_DSN", reason=str(error)) from None

@@ -40,6 +40,7 @@ from lab import projects
 from lab.roles import Actor
 from messages.words import Catalogue, Language, load
 from outbox.replies import Outbox
+from storage import search
 from storage.database import Database
 from web import app as web_app
 from web.webhook import Webhook
@@ -73,6 +74,7 @@ async def serve(
     try:
         with only_one(database):
             await prepare_database(database)
+            await asyncio.to_thread(search.warm)
             bot = build_bot(settings, limiter or RateLimiter(overall=settings.rate_overall))
             try:
                 await _run(settings, database, bot, stop=stop, ready=ready, clock=clock)
@@ -141,13 +143,13 @@ async def _run(
                 spawn=background.spawn,
             )
             intake = Intake(edge.process, background.spawn)
-            background.keep("reply sender", lambda: sender.run(outbox))
-            background.keep("menus", menus.run)
-            scheduler = _scheduler(database, clock)
-            scheduler.start()
+            scheduler = _scheduler(database, clock, background)
             try:
                 doors = _webhook if settings.webhook_url else _polling
                 async with doors(settings, bot, intake, background) as port:
+                    background.keep("reply sender", lambda: sender.run(outbox))
+                    background.keep("menus", menus.run)
+                    scheduler.start()
                     async with database.read() as tx:
                         empty = await projects.is_empty(tx)
                     ready(Serving(installation.bot_username, port, empty))
@@ -159,7 +161,8 @@ async def _run(
                     finishing = background.spawn(sender.finish(DRAIN))
                 await asyncio.wait([finishing])
             finally:
-                scheduler.shutdown(wait=False)
+                if scheduler.running:
+                    scheduler.shutdown(wait=False)
                 background.stop()
 
 
@@ -222,12 +225,13 @@ def _commands(catalogue: Catalogue) -> Callable[[Actor, bool, Language], list[tu
     return commands
 
 
-def _scheduler(database: Database, clock: Clock) -> AsyncIOScheduler:
+def _scheduler(database: Database, clock: Clock, background: Background) -> AsyncIOScheduler:
     # The truth about what is due stands in the database; these jobs only look there, so a late one is not a lost one.
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
 
     async def forget() -> None:
-        await forget_old(database, now=clock())
+        # A task of ours, which may be cancelled at a stop without a word; one of the scheduler's would be logged as failed.
+        background.spawn(forget_old(database, now=clock()))
 
     # Also at the start: a bot that is restarted often would never live for the hour.
     scheduler.add_job(forget, "interval", hours=1, id="retention", next_run_time=clock())

@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from telegram.constants import ChatMemberStatus
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.ratelimit import RateLimiter
@@ -30,6 +32,14 @@ class LabBot(ExtBot[Pass]):
         """The bytes of a file that somebody sent, up to 20 MB. Raises telegram.error's errors."""
         file = await self.get_file(file_id)
         return bytes(await file.download_as_bytearray())
+
+    async def is_chat_admin(self, chat_id: int, user_id: int) -> bool:
+        """Whether somebody is an admin of a chat by Telegram's word; not if Telegram can't be asked."""
+        try:
+            member = await self.call("getChatMember", {"chat_id": chat_id, "user_id": user_id})
+        except TelegramError:
+            return False
+        return member["status"] in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
     DEFAULT_READ = 10.0
 

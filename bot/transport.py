@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -78,7 +79,7 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=total, sock_connect=min(CONNECT_TIMEOUT, total))
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
-                return response.status, await response.read()
+                return _seen(response.status, await response.read())
         except (
             aiohttp.ConnectionTimeoutError,
             aiohttp.ClientConnectorError,
@@ -101,6 +102,13 @@ class AiohttpRequest(BaseRequest):
             return json.loads(payload)
         except ValueError as error:
             raise TelegramError("Invalid server response") from error
+
+
+def _seen(status: int, body: bytes) -> tuple[int, bytes]:
+    """What the library gets to see: a 404 that is not the Bot API's would pass for a wrong token."""
+    if status == HTTPStatus.NOT_FOUND and not body.lstrip().startswith(b"{"):
+        raise TelegramError("Invalid server response")
+    return status, body
 
 
 def _body(request_data: RequestData | None) -> Any:

@@ -28,6 +28,7 @@ class Before:
     actor: Actor
     match: re.Match[str] | None
     fetch: Callable[[str], Awaitable[bytes]]
+    is_chat_admin: Callable[[int, int], Awaitable[bool]]  # (chat, user)
     read: Callable[[], AbstractAsyncContextManager[Tx]]
 
 

@@ -14,7 +14,7 @@ from lab.roles import Actor, role_of
 from messages.words import Catalogue, Language, language_of
 from outbox.lanes import Lane, LaneBusy, Pass
 from storage import menus, users
-from storage.database import Database, DatabaseUnavailable
+from storage.database import Database, DatabaseUnavailable, Tx
 from storage.users import Role, User
 
 log = structlog.get_logger(__name__)
@@ -23,6 +23,7 @@ CallMethod = Callable[[str, Mapping[str, Any], Pass], Awaitable[Any]]
 # The commands of a person, or of everybody in a group: (actor, group?, language) -> [(command, description)].
 Commands = Callable[[Actor, bool, Language], Sequence[tuple[str, str]]]
 
+_OWNER = "owner/"
 BATCH = 50
 LOOK_EVERY = 5.0  # seconds: roles may be given by another process
 PAUSE = 10.0  # seconds, while Telegram or the database is away
@@ -99,9 +100,20 @@ class Menus:
             async with self._database.write() as tx:
                 await menus.save(tx, bot_id=self._bot_id, name=setting.name, digest=setting.digest)
         async with self._database.write() as tx:
-            await users.owners_menus_due(tx, self._owner_ids)
+            await self._note_owners(tx, known)
             if changed:
                 await users.all_menus_due(tx)
+
+    async def _note_owners(self, tx: Tx, known: Mapping[str, str]) -> None:
+        """The owners whom the settings name stand in no row of theirs: who they were is kept here, since whoever is named no more
+        has to lose the owner's menu."""
+        before = {int(name.removeprefix(_OWNER)) for name in known if name.startswith(_OWNER)}
+        for owner_id in before ^ self._owner_ids:
+            await users.menu_due(tx, owner_id)
+        for owner_id in self._owner_ids - before:
+            await menus.save(tx, bot_id=self._bot_id, name=f"{_OWNER}{owner_id}", digest="")
+        for owner_id in before - self._owner_ids:
+            await menus.remove(tx, bot_id=self._bot_id, name=f"{_OWNER}{owner_id}")
 
     async def set_due(self) -> None:
         """The private menus that are due: of staff, and of those who chose another language than their client's."""

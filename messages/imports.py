@@ -53,7 +53,10 @@ def samples_removed(words: Words, removed: Samples) -> Screen:
 def problem(words: Words, one: Problem) -> str:
     """A problem with its place, as plain text."""
     facts = {name: _fact(words, value) for name, value in one.facts.items()}
-    what = words.plain(f"import-problem-{one.code.replace('_', '-')}", **facts)
+    message = f"import-problem-{one.code.replace('_', '-')}"
+    if "near" in facts and not facts["near"]:
+        message += "-alone"  # nothing that was perhaps meant
+    what = words.plain(message, **facts)
     place = [one.file, one.sheet, words.plain("import-row", row=one.row) if one.row is not None else "", one.column]
     return f"{' · '.join(part for part in place if part)}: {what}"
 

@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL as URL  # commands hand one on
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -97,6 +98,8 @@ def database_url(text: str) -> URL:
     if url.drivername not in DRIVERS:
         raise ValueError(f"{url.drivername!r} is not supported; use sqlite:///file.db or postgresql://user@host/name")
     url = url.set(drivername=DRIVERS[url.drivername])
+    if "sslmode" in url.query:  # as libpq spells it; asyncpg takes the same values under another name
+        url = url.update_query_pairs([("ssl", str(url.query["sslmode"]))]).difference_update_query(["sslmode"])
     if url.drivername.startswith("sqlite") and url.database in (None, "", ":memory:"):
         raise ValueError("an SQLite database needs a file: sqlite:///labbot.db")
     return url

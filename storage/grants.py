@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, insert, update
+from sqlalchemy import BigInteger, ForeignKey, String, delete, insert, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, text_enum
@@ -55,3 +55,8 @@ async def use(tx: Tx, *, digest: str, user_id: int, now: datetime) -> UsedLink |
     )
     row = used.first()
     return UsedLink(role=row[0], created_by=row[1]) if row else None
+
+
+async def forget_before(tx: Tx, moment: datetime) -> None:
+    """Removes the links that expired before a moment, used or not."""
+    await tx.execute(delete(GrantLink).where(GrantLink.expires_at < moment))

@@ -1,6 +1,6 @@
 """Which command menus and descriptions were last set with Telegram, so that a start sets only what has changed."""
 
-from sqlalchemy import BigInteger, String, select
+from sqlalchemy import BigInteger, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base
@@ -26,3 +26,8 @@ async def digests(tx: Tx, bot_id: int) -> dict[str, str]:
 async def save(tx: Tx, *, bot_id: int, name: str, digest: str) -> None:
     """Notes that this content was set."""
     await upsert(tx, Menu, {"bot_id": bot_id, "name": name, "digest": digest}, key=["bot_id", "name"])
+
+
+async def remove(tx: Tx, *, bot_id: int, name: str) -> None:
+    """Forgets one."""
+    await tx.execute(delete(Menu).where(Menu.bot_id == bot_id, Menu.name == name))

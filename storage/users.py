@@ -1,6 +1,6 @@
 """Users: Telegram accounts that have spoken to the bot."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.base import Base, text_enum
 from storage.database import Tx
 from storage.upsert import upsert
+
+LONGEST_LANGUAGE = 16  # characters of an IETF tag that are kept
 
 
 class Role(StrEnum):
@@ -67,6 +69,7 @@ async def save_profile(
 ) -> None:
     """Stores what Telegram says about the account; a new user starts as a guest. A username that somebody else had before is theirs no more."""
     key = username.casefold() if username else None
+    client_language = client_language[:LONGEST_LANGUAGE] if client_language else None
     if key:
         await tx.execute(
             update(User).where(User.username_key == key, User.id != user_id).values(username=None, username_key=None)
@@ -134,11 +137,6 @@ async def menu_done(tx: Tx, user: User) -> None:
         .where(User.id == user.id, User.role == user.role, User.language.is_not_distinct_from(user.language))
         .values(menu_due=False)
     )
-
-
-async def owners_menus_due(tx: Tx, owner_ids: Collection[int]) -> None:
-    """Marks the menus of the owners whom the settings name: that they are owners stands in no row."""
-    await tx.execute(update(User).where(User.id.in_(owner_ids)).values(menu_due=True))
 
 
 async def menu_due(tx: Tx, user_id: int) -> None:

@@ -8,12 +8,9 @@ from starlette.routing import Route
 from web.webhook import Webhook
 
 
-def build(webhook: Webhook | None) -> Starlette:
-    """Makes the application; without a webhook it only tells that the bot is alive."""
-    routes = [Route("/healthz", _healthy)]
-    if webhook is not None:
-        routes.append(Route(webhook.path, webhook.receive, methods=["POST"]))
-    return Starlette(routes=routes)
+def build(webhook: Webhook) -> Starlette:
+    """Makes the application: the webhook, and a page that tells that the bot is alive."""
+    return Starlette(routes=[Route("/healthz", _healthy), Route(webhook.path, webhook.receive, methods=["POST"])])
 
 
 async def _healthy(_: Request) -> JSONResponse:

@@ -17,12 +17,14 @@ Submit = Callable[[Mapping[str, Any]], "asyncio.Future[None]"]
 
 
 class Webhook:
-    """One endpoint. `submit` takes an update in hand and gives a future that is done when the update is."""
+    """One endpoint. `submit` takes an update in hand and gives a future that is done when the update is. `answer_within`:
+    seconds after which Telegram is told to send it again."""
 
-    def __init__(self, *, path: str, secret: str, submit: Submit) -> None:
+    def __init__(self, *, path: str, secret: str, submit: Submit, answer_within: float = ANSWER_WITHIN) -> None:
         self.path = path
         self._secret = secret
         self._submit = submit
+        self._answer_within = answer_within
 
     async def receive(self, request: Request) -> Response:
         """Takes one update. 503 has Telegram send it again."""
@@ -40,7 +42,7 @@ class Webhook:
             return Response(status_code=400)
         done = self._submit(update)
         try:
-            async with asyncio.timeout(ANSWER_WITHIN):
+            async with asyncio.timeout(self._answer_within):
                 await asyncio.wait([done])
         except TimeoutError:
             return Response(status_code=503)
