@@ -28,7 +28,6 @@ class Background:
         task.add_done_callback(self._running.discard)
         # A task that is cancelled before it began has never awaited its work.
         task.add_done_callback(lambda _: work.close())
-        task.add_done_callback(lambda _: work.close())  # cancelled before its first step, it would complain at its end
         return task
 
     def keep(self, name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -15,7 +15,9 @@ class _Selector(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
             raise AssertionError("everybody waits for something that will not happen")
-        self.now += max(timeout, 1e-9)  # computing takes time too: who waits for a rest too small to count must see it pass
+        self.now += max(
+            timeout, 1e-9
+        )  # computing takes time too: who waits for a rest too small to count must see it pass
         return super().select(0)
 
 
