@@ -36,4 +36,6 @@ def told(words: Words, text: Bilingual, shown: Html | None = None) -> Html:
     html = shown if shown is not None else join([text.in_language(words.language)])
     if not text or text.has(words.language):
         return html
-    return join([html, words.html("only-in-other-language")], " ")
+    # A full-width bracket brings its own space.
+    space = "" if words.language is Language.ZH else " "
+    return join([html, words.html("only-in-other-language")], space)

@@ -36,9 +36,11 @@ async def give(place: Laboratory, person: Person, role: Role) -> None:
 
 
 async def ask(person: Person, text: str, *, chat: Group | None = None) -> Message:
-    """Says something; answers what is answered."""
-    await person.send(text, chat=chat)
-    return await person.next()
+    """Says something; answers what is answered, and not what an earlier press may still be changing."""
+    sent = await person.send(text, chat=chat)
+    while (answer := await person.next()).id <= sent.id or answer.chat_id != sent.chat_id:
+        pass
+    return answer
 
 
 async def press(person: Person, button: str, *, chat: Group | None = None) -> Message:
@@ -49,8 +51,7 @@ async def press(person: Person, button: str, *, chat: Group | None = None) -> Me
 
 async def settled(person: Person, *, chat: Group | None = None) -> list[Message]:
     """All messages of a chat, after the bot has answered everything: what one says last is answered last."""
-    await person.send("/privacy" if chat is None else "/help@ustc_nio_lab_bot", chat=chat)
-    await person.next()
+    await ask(person, "/privacy" if chat is None else "/help@ustc_nio_lab_bot", chat=chat)
     return person.messages(chat)
 
 
