@@ -93,6 +93,11 @@ class Edge:
         self._desks = asyncio.Semaphore(AT_ONCE)
         self._application = build_application(bot, self._run)
 
+    def arrived(self, raw: Mapping[str, Any]) -> None:
+        """An update is in hand, maybe behind others of its chat: a pressed button shall not stay unanswered because of them."""
+        if "callback_query" in raw:
+            self._begin(raw)
+
     async def process(self, raw: Mapping[str, Any]) -> None:
         """Processes one update as the Bot API gives it."""
         update_id: int = raw["update_id"]

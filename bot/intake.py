@@ -19,10 +19,19 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds between tries while the database i
 
 
 class Intake:
-    """Takes updates as the Bot API gives them. An update is *in hand* from `submit` until its future is done."""
+    """Takes updates as the Bot API gives them. An update is *in hand* from `submit` until its future is done; `arrived` is told
+    of it at once, `process` when those of its chat before it are done."""
 
-    def __init__(self, process: Process, spawn: Spawn, *, concurrency: int = CONCURRENCY) -> None:
+    def __init__(
+        self,
+        process: Process,
+        spawn: Spawn,
+        *,
+        arrived: Callable[[Mapping[str, Any]], None] = lambda _: None,
+        concurrency: int = CONCURRENCY,
+    ) -> None:
         self._process = process
+        self._arrived = arrived
         self._spawn = spawn
         self._room = asyncio.Semaphore(concurrency)
         self._in_hand: dict[int, asyncio.Future[None]] = {}
@@ -42,6 +51,7 @@ class Intake:
             future.cancel()
             return future
         self._in_hand[update_id] = future
+        self._arrived(update)
         key = order_key(update)
         queue = self._queues.get(key)
         if queue is None:

@@ -142,7 +142,7 @@ async def _run(
                 after_write=menus.wake,
                 spawn=background.spawn,
             )
-            intake = Intake(edge.process, background.spawn)
+            intake = Intake(edge.process, background.spawn, arrived=edge.arrived)
             scheduler = _scheduler(database, clock, background)
             try:
                 doors = _webhook if settings.webhook_url else _polling

@@ -4,7 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot import application
+from handlers.registry import FEATURES
 from storage.database import Database
+from tests.bot.extra import Extra
 from tests.support.laboratory import Laboratory, laboratory
 
 
@@ -18,3 +21,11 @@ async def lab(database: Database) -> AsyncIterator[Laboratory]:
     """A laboratory with a running bot, in which nothing was imported."""
     async with laboratory(database, filled=False) as place:
         yield place
+
+
+@pytest.fixture
+def extra(monkeypatch: pytest.MonkeyPatch) -> Extra:
+    """Bots of this test know these commands too."""
+    made = Extra()
+    monkeypatch.setattr(application, "FEATURES", (made.feature, *FEATURES))
+    return made

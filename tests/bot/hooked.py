@@ -44,16 +44,15 @@ class Hooked:
         return f"http://127.0.0.1:{self.port}/hook"
 
     @contextlib.asynccontextmanager
-    async def serving(self) -> AsyncIterator[None]:
-        """The bot is up."""
+    async def serving(self, *, by: str = "webhook") -> AsyncIterator[None]:
+        """The bot is up, by webhook or by polling."""
         database_url = self.database.url.render_as_string(hide_password=False)
         settings = settings_of(
             self.server,
             database_url,
-            webhook_url=self.url,
+            webhook_url=self.url if by == "webhook" else None,
             webhook_secret=SECRET,
             http_port=self.port,
-            log_level="ERROR",
         )
         async with running_bot(settings):
             yield

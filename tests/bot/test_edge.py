@@ -7,102 +7,23 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
-from bot import application, edge
+from bot import edge
 from bot.clock import utc_now
 from bot.serve import _journal_path
-from handlers.context import Context
-from handlers.entries import Before, Command, Feature, Press
-from handlers.registry import FEATURES
-from lab.errors import LabError
-from messages.html import Html
-from messages.screen import Button, Screen
-from outbox.reply import Reply, SendFile, Toast, reply
 from simulator.state import ChatKind
-from storage import history, updates
+from storage import updates
 from storage.database import Database
+from tests.bot.extra import Extra, noted
 from tests.bot.hooked import Hooked, hooked
 from tests.support.laboratory import TOKEN
 
 BOT_ID = int(TOKEN.split(":", maxsplit=1)[0])
 
 
-class Extra:
-    """Commands of this test only. `notes` counts how often /note ran; `gate` holds the press of `slow`."""
-
-    def __init__(self) -> None:
-        self.notes = 0
-        self.gate = asyncio.Event()
-        self.feature = Feature(
-            commands=(
-                Command(self.note, name="note"),
-                Command(self.two, name="two", writes=True),
-                Command(self.boom, name="boom"),
-                Command(self.refuse, name="refuse"),
-                Command(self.menu, name="menu"),
-                Command(self.uncooked, name="uncooked", writes=True),
-            ),
-            presses=(
-                Press(self.slow, pattern="slow", prepare=self.wait),
-                Press(self.boom, pattern="boom"),
-                Press(self.refuse, pattern="refuse"),
-                Press(self.same, pattern="same"),
-            ),
-        )
-
-    async def note(self, context: Context) -> Reply:
-        self.notes += 1
-        await self._write(context)
-        return reply(Screen(Html("noted")))
-
-    async def two(self, context: Context) -> Reply:
-        await self._write(context)
-        return reply(Screen(Html("first")), Screen(Html("second")))
-
-    async def boom(self, context: Context) -> Reply:
-        raise RuntimeError("what somebody wrote")
-
-    async def refuse(self, context: Context) -> Reply:
-        raise LabError("error-forbidden")
-
-    async def menu(self, context: Context) -> Reply:
-        names = ("slow", "boom", "refuse", "same")
-        return reply(Screen(Html("menu"), [[Button(name, data=name) for name in names]]))
-
-    async def same(self, context: Context) -> Reply:
-        return await self.menu(context)
-
-    async def uncooked(self, context: Context) -> Reply:
-        await self._write(context)
-        return reply(SendFile("no such recipe", {}, "file.txt"))
-
-    async def wait(self, _: Before) -> None:
-        await self.gate.wait()
-
-    async def slow(self, context: Context) -> Reply:
-        return reply(Toast("at last"))
-
-    async def _write(self, context: Context) -> None:
-        await history.add(
-            context.tx, at=context.now, actor_id=context.actor.user_id, action="test.noted", kind="test", item="1"
-        )
-
-
-@pytest.fixture
-def extra(monkeypatch: pytest.MonkeyPatch) -> Extra:
-    made = Extra()
-    monkeypatch.setattr(application, "FEATURES", (made.feature, *FEATURES))
-    return made
-
-
 @pytest.fixture
 async def place(database: Database, extra: Extra) -> AsyncIterator[Hooked]:
     async with hooked(database) as place, place.serving():
         yield place
-
-
-async def noted(database: Database) -> int:
-    async with database.read() as tx:
-        return await history.count(tx, action="test.noted")
 
 
 async def test_a_redelivered_update_has_no_second_effect_and_no_second_reply(place: Hooked) -> None:
