@@ -10,6 +10,7 @@ from lab.errors import LabError
 from messages.screen import Button, Screen
 from outbox.reply import NOTHING, Reply, Toast, reply
 from storage import chats, users
+from storage.chats import Chat
 
 _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
@@ -37,9 +38,19 @@ async def mark(context: Context) -> Reply:
     marked = context.field("sign") == "+"
     if context.chat_id is None:
         raise LabError("group-unknown")
+    await met(context)
     await groups.mark(context.tx, context.actor, chat_id=context.chat_id, lab=marked, now=context.now)
     toast = Toast(context.words.plain("group-marked" if marked else "group-unmarked"))
     return reply(toast, greeting(context, marked=marked))
+
+
+async def met(context: Context) -> Chat | None:
+    """The group in which a button was pressed: that it was shows that the bot is there, also where it missed being added."""
+    chat = context.update.effective_chat
+    if chat is None or (context.chat is not None and context.chat.present):
+        return context.chat
+    await groups.joined(context.tx, chat_id=chat.id, kind=chat.type, title=chat.title or "", now=context.now)
+    return await chats.get(context.tx, chat.id)
 
 
 async def migrated(context: Context) -> Reply:

@@ -8,6 +8,7 @@ from telegram.constants import ChatType
 from handlers.access import elsewhere
 from handlers.context import Context, Place
 from handlers.entries import Before, Feature, Press
+from handlers.groups import met
 from handlers.pages import in_both_languages
 from lab import users
 from lab.errors import Forbidden, LabError
@@ -25,10 +26,10 @@ def feature(presses: Sequence[Press]) -> Feature:
             if context.user is None:
                 raise LabError("error-forbidden")
             await users.choose_language(context.tx, context.user, language, now=context.now)
-        elif context.place is Place.GROUP and context.chat is not None:
+        elif context.place is Place.GROUP and (group := await met(context)) is not None:
             if not (context.prepared or may(context.actor, Permission.MARK_GROUP)):
                 raise Forbidden("error-group-admins")
-            await users.choose_group_language(context.tx, context.chat, language)
+            await users.choose_group_language(context.tx, group, language)
         else:
             raise LabError("button-stale")
         chosen = replace(context, words=context.installation.catalogue[language])
