@@ -46,13 +46,13 @@ async def read(
         values |= {f"start{number}": start, f"end{number}": start + LAST}
     statement = _statement(any_tokens=bool(tokens), beginnings=len(beginnings))
     found: dict[str, tuple[Bits, Bits]] = {}
+    last, having, entitled = "", *NOBODY
     for token, chunk, items, titles in (await tx.execute(statement, values)).all():
-        sets = found.get(token)
-        if sets is None:
-            sets = found[token] = ({}, {})
-        sets[0][chunk] = items
+        if token != last:  # most rows follow one of their own token
+            last, (having, entitled) = token, found.setdefault(token, ({}, {}))
+        having[chunk] = items
         if titles:
-            sets[1][chunk] = titles
+            entitled[chunk] = titles
     return found
 
 
