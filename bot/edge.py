@@ -189,7 +189,7 @@ class Edge:
                 self._choose_words(attempt, opening.user, opening)
                 before = Before(
                     update,
-                    self._actor(opening.user),
+                    self._sender(update, opening.user),
                     match,
                     self._bot.fetch,
                     self._bot.is_chat_admin,
@@ -342,6 +342,13 @@ class Edge:
             match=match,
             prepared=prepared,
         )
+
+    def _sender(self, update: telegram.Update, user: User | None) -> Actor:
+        # Nobody is stored yet with their first message, and an owner of the settings is one from the first.
+        sender = update.effective_user
+        if user is not None or sender is None:
+            return self._actor(user)
+        return Actor(sender.id, role_of(sender.id, None, owner_ids=self._installation.owner_ids))
 
     def _actor(self, user: User | None) -> Actor:
         if user is None:
