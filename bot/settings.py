@@ -152,7 +152,11 @@ class Settings(BaseSettings):
     def hidden(self) -> tuple[str, ...]:
         """Everything that must never stand in a log."""
         values = (self.token, self.secret_key, self.webhook_secret, self.proxy_url, self.smtp_url, self.sentry_dsn)
-        return tuple(value.get_secret_value() for value in values if value is not None)
+        whole = [value.get_secret_value() for value in values if value is not None]
+        passwords = [urlsplit(url).password for url in (*whole, self.database_url) if "://" in url]
+        keys = self.secrets if self.secret_key is not None else ()  # each of them, not only the list
+        # The longest first: of a part that was hidden before, the rest would be left.
+        return tuple(sorted({*whole, *keys, *(password for password in passwords if password)}, key=len, reverse=True))
 
     @property
     def shown_database(self) -> str:
