@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from lab.imports import ChangedItem, ListPlan, Plan, Problem
+from lab.imports import ChangedItem, ListPlan, Plan, Problem, ProblemCode
 from lab.imports.lists.registry import BY_KIND
 from lab.samples import Samples
 from messages.html import Html, bold, escape, fit, join, lines, shorten
@@ -10,6 +10,11 @@ from messages.screen import Button, Screen
 from messages.words import Words
 
 SHOWN = 12  # problems or changed items in one message
+# Where there is nothing that was perhaps meant.
+_NOTHING_NEAR = {
+    ProblemCode.UNKNOWN_COLUMN: "import-problem-unknown-column-alone",
+    ProblemCode.UNKNOWN_REFERENCE: "import-problem-unknown-reference-alone",
+}
 _LONGEST = 60  # characters of a value
 
 
@@ -54,8 +59,8 @@ def problem(words: Words, one: Problem) -> str:
     """A problem with its place, as plain text."""
     facts = {name: _fact(words, value) for name, value in one.facts.items()}
     message = f"import-problem-{one.code.replace('_', '-')}"
-    if "near" in facts and not facts["near"]:
-        message += "-alone"  # nothing that was perhaps meant
+    if not facts.get("near"):
+        message = _NOTHING_NEAR.get(one.code, message)
     what = words.plain(message, **facts)
     place = [one.file, one.sheet, words.plain("import-row", row=one.row) if one.row is not None else "", one.column]
     return f"{' · '.join(part for part in place if part)}: {what}"
