@@ -43,6 +43,7 @@ log = structlog.get_logger(__name__)
 # replies are sent and not yet marked as sent at any moment: those a crash would repeat.
 AT_ONCE = 8
 EMPTY_ANSWER_AFTER = 2.0  # seconds: Telegram shows a pressed button as waiting until it is answered
+LATE_ANSWERS = 60  # tries at that, so for about as long as Telegram waits for one
 
 
 @dataclass
@@ -370,11 +371,17 @@ class Edge:
     async def _answer_late(self, attempt: _Attempt, query_id: str) -> None:
         """Answers a button press empty if its work takes too long, so that the button does not seem dead."""
         await asyncio.sleep(EMPTY_ANSWER_AFTER)
-        attempt.answered = True
-        try:
-            await self._bot.call("answerCallbackQuery", {"callback_query_id": query_id}, Pass(Lane.REPLY, 1.0))
-        except telegram.error.TelegramError as error:
-            log.info("late_answer_failed", reason=type(error).__name__)
+        attempt.answered = True  # so the reply will not do it, and this has to
+        for _ in range(LATE_ANSWERS):
+            try:
+                await self._bot.call("answerCallbackQuery", {"callback_query_id": query_id}, Pass(Lane.REPLY, 1.0))
+            except telegram.error.BadRequest:
+                return  # too old, or answered by a call whose answer was lost
+            except telegram.error.TelegramError as error:
+                log.info("late_answer_failed", reason=type(error).__name__)
+                await asyncio.sleep(EMPTY_ANSWER_AFTER)
+            else:
+                return
 
 
 def _go_on(opening: Opening) -> Pending | None:

@@ -30,7 +30,7 @@ class Polling:
     def __init__(self, bot: LabBot, intake: Intake) -> None:
         self._bot = bot
         self._intake = intake
-        self._done: set[int] = set()  # finished, but above an unfinished one
+        self._taken: set[int] = set()  # in hand, or finished but above an unfinished one
         self._next: int | None = None  # after the highest seen
         self._confirmed: int | None = None  # the last offset that has arrived: everything below it is confirmed
 
@@ -80,17 +80,17 @@ class Polling:
     def _take(self, update: dict[str, Any]) -> None:
         update_id: int = update["update_id"]
         self._next = max(self._next or 0, update_id + 1)
-        if update_id in self._done or self._intake.in_hand(update_id):
+        # Known from the moment it is taken: what just finishes is in hand no more, and its future has told nobody yet.
+        if update_id in self._taken:
             return
-        self._intake.submit(update).add_done_callback(
-            lambda future: None if future.cancelled() else self._done.add(update_id)
-        )
+        self._taken.add(update_id)
+        self._intake.submit(update)
 
     def _offset(self) -> int | None:
         lowest = self._intake.lowest_in_hand
         offset = self._next if lowest is None else lowest
         if offset is not None:
-            self._done = {update_id for update_id in self._done if update_id >= offset}
+            self._taken = {update_id for update_id in self._taken if update_id >= offset}
         return offset
 
     async def _ask_unless(self, stop: asyncio.Event, offset: int | None, timeout: int) -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ from outbox.steps import Step
 log = structlog.get_logger(__name__)
 
 TIMEOUT = 10.0  # seconds for one call; Telegram answers in well under one
+SHORTEST = 2.0  # seconds; a call given less often takes effect and is not heard of, which makes the reply come twice
 RETRY_PAUSE = 1.0  # seconds between tries while the network or Telegram is away
 
 # Makes the bytes of a document from the name of a recipe and its facts.
@@ -66,7 +67,7 @@ async def send_step(
     call: Call, cook: Cook, step: Step, *, lane: Lane, within: float, chat_patience: float | None = None
 ) -> Result:
     """Sends one step within so many seconds. 400 and 403 are final; 429, 5xx and a network that is away are waited for as long as there
-    is time; a time-out is tried once more, since its call may or may not have taken effect."""
+    is time; a time-out is tried once more if there is time, since its call may or may not have taken effect."""
     deadline = time.monotonic() + within
     timed_out = False
     migrated_to: int | None = None
@@ -74,7 +75,7 @@ async def send_step(
         left = max(0.0, deadline - time.monotonic())
         try:
             params = await _with_file(step, cook)
-            await call(step.method, params, Pass(lane, left, chat_patience), min(TIMEOUT, max(left, 0.5)))
+            await call(step.method, params, Pass(lane, left, chat_patience), min(TIMEOUT, max(left, SHORTEST)))
         except LaneBusy as error:
             return Result(Outcome.LATER, retry_in=error.seconds, migrated_to=migrated_to)
         except RetryAfter as error:
@@ -105,7 +106,7 @@ async def send_step(
             log.warning("step_failed", method=step.method, reason=error.message)
             return Result(Outcome.LATER, retry_in=60.0, migrated_to=migrated_to)
         except TimedOut:
-            if timed_out:
+            if timed_out or deadline - time.monotonic() < SHORTEST:
                 return Result(Outcome.LATER, retry_in=RETRY_PAUSE, migrated_to=migrated_to)
             timed_out = True
             continue

@@ -179,8 +179,8 @@ def _took_effect(call: Heard) -> bool:
 def _shows(call: Heard, act: Act, apologised: set[int]) -> bool:
     markup = call.params.get("reply_markup") or {}
     keyboard = (json.loads(markup) if isinstance(markup, str) else markup).get("inline_keyboard", [])
-    if act.update_id in apologised:
-        return not keyboard
+    if act.update_id in apologised and not keyboard:
+        return True
     text = str(call.params.get("text", ""))
     data = {button.get("callback_data") for row in keyboard for button in row}
     return bool(keyboard) and (not act.button or act.button in data) and act.text in text

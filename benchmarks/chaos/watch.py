@@ -53,12 +53,10 @@ class WatchedSimulator(Simulator):
         if method.startswith("get"):
             return await super()._run(token, method, raw, files)
         heard = Heard(method, dict(raw), time.monotonic())
-        try:
-            result = await super()._run(token, method, raw, files)
-        except ApiError as error:
-            heard.status, heard.problem = error.code, error.description
-            self.heard.append(heard)
-            raise
         self.heard.append(heard)
         _now.set(heard)
-        return result
+        try:
+            return await super()._run(token, method, raw, files)
+        except ApiError as error:
+            heard.status, heard.problem = error.code, error.description
+            raise
