@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.chaos.stage import until
 from bot.background import Background
 from bot.intake import Intake
 from bot.polling import Polling
@@ -46,8 +47,7 @@ async def test_it_is_worked_on_once_in_whichever_turn_of_the_loop_it_finishes(tu
         background = Background(group)
         polling = Polling(line, Intake(process, background.spawn))  # type: ignore[arg-type]  # all it needs of a bot
         background.spawn(polling.run(asyncio.Event()))
-        while line.asked < 2:
-            await asyncio.sleep(0.01)
+        await until(lambda: line.asked > 1)
         line.again.set()
         async with asyncio.timeout(5):
             await line.confirmed.wait()
