@@ -24,6 +24,7 @@ CallMethod = Callable[[str, Mapping[str, Any], Pass], Awaitable[Any]]
 Commands = Callable[[Actor, bool, Language], Sequence[tuple[str, str]]]
 
 _OWNER = "owner/"
+_PRIVATE = "private"
 BATCH = 50
 LOOK_EVERY = 5.0  # seconds: roles may be given by another process
 PAUSE = 10.0  # seconds, while Telegram or the database is away
@@ -88,21 +89,23 @@ class Menus:
                 continue
 
     async def set_common(self) -> None:
-        """The menus of everybody and the descriptions. If a menu has changed, all private menus are due again."""
+        """The menus of everybody and the descriptions. If what any role's menu holds has changed, all private menus are due again."""
         async with self._database.read() as tx:
             known = await menus.digests(tx, self._bot_id)
-        changed = False
         for setting in self._common():
             if known.get(setting.name) == setting.digest:
                 continue
             await self._call(setting.method, setting.params, _RATE)
-            changed = True
             async with self._database.write() as tx:
                 await menus.save(tx, bot_id=self._bot_id, name=setting.name, digest=setting.digest)
         async with self._database.write() as tx:
             await self._note_owners(tx, known)
-            if changed:
+            digest = self._private_digest()
+            if known.get(_PRIVATE) != digest:
                 await users.all_menus_due(tx)
+                for owner_id in self._owner_ids:
+                    await users.menu_due(tx, owner_id)
+                await menus.save(tx, bot_id=self._bot_id, name=_PRIVATE, digest=digest)
 
     async def _note_owners(self, tx: Tx, known: Mapping[str, str]) -> None:
         """The owners whom the settings name stand in no row of theirs: who they were is kept here, since whoever is named no more
@@ -157,6 +160,13 @@ class Menus:
             settings.append(_Setting(f"description/{code}", "setMyDescription", description))
             settings.append(_Setting(f"short-description/{code}", "setMyShortDescription", short))
         return settings
+
+    def _private_digest(self) -> str:
+        """Of what any private menu may hold."""
+        menus_of_all = [
+            self._as_json(Actor(None, role), group=False, language=language) for role in Role for language in Language
+        ]
+        return _Setting(_PRIVATE, "setMyCommands", {"commands": menus_of_all}).digest
 
     def _as_json(self, actor: Actor, *, group: bool, language: Language) -> list[dict[str, str]]:
         return [
