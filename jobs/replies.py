@@ -15,7 +15,8 @@ from storage.updates import ProcessedUpdate
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 16  # chats
-LEASE = timedelta(seconds=120)
+# After a crash what was in hand waits for the end of its lease, and its chat with it: as short as WITHIN allows.
+LEASE = timedelta(seconds=45)
 WITHIN = 20.0  # seconds for one reply, well inside the lease
 CHAT_PATIENCE = 1.5  # seconds: a private chat's own pace is waited for, a 429 is not
 LOOK_EVERY = 1.0  # seconds, without being woken
