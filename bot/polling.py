@@ -19,7 +19,8 @@ ALLOWED_UPDATES = [
 ]
 LONG_POLL = 50  # seconds
 SAME_OFFSET = 0.6  # seconds: asked faster with the same offset, the server returns one update at a time
-ARRIVED_AFTER = 2.0  # seconds after which a long poll that is given up has surely arrived, and its offset with it
+ROUND_TRIP = 0.5  # seconds, taken for a round trip to Telegram until a shorter one was seen
+ROUND_TRIPS = 4  # after so many a request that is given up has surely arrived, and its offset with it
 FORGET_OFFSET = 3600.0  # seconds of quiet after which no offset is sent: after a week ids start anew, maybe lower
 PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between tries while Telegram is away
 
@@ -32,6 +33,7 @@ class Polling:
         self._intake = intake
         self._taken: set[int] = set()  # in hand, or finished but above an unfinished one
         self._next: int | None = None  # after the highest seen
+        self._round_trip = ROUND_TRIP
         self._confirmed: int | None = None  # the last offset that has arrived: everything below it is confirmed
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -94,14 +96,20 @@ class Polling:
         return offset
 
     async def _ask_unless(self, stop: asyncio.Event, offset: int | None, timeout: int) -> list[dict[str, Any]]:
-        """One getUpdates, given up when the bot is to stop."""
+        """One getUpdates, given up when the bot is to stop and it has surely arrived: what it confirms is confirmed then. To ask
+        with the same offset once more would take three seconds, for which the server holds back such an answer."""
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
         async with asyncio.TaskGroup() as group:
             ask = group.create_task(self._quietly(offset, timeout))
             stopped = group.create_task(stop.wait())
             await asyncio.wait((ask, stopped), return_when=asyncio.FIRST_COMPLETED)
+            if not ask.done():
+                await asyncio.wait((ask,), timeout=max(0.0, self._arrived_after - (loop.time() - asked)))
             ask.cancel()
             stopped.cancel()
         if ask.cancelled():
+            self._confirmed = offset
             return []
         outcome = ask.result()
         if isinstance(outcome, Exception):
@@ -119,15 +127,16 @@ class Polling:
         params: dict[str, Any] = {"timeout": timeout, "limit": limit, "allowed_updates": ALLOWED_UPDATES}
         if offset is not None:
             params["offset"] = offset
-        asked = asyncio.get_running_loop().time()
-        try:
-            updates: list[dict[str, Any]] = await self._bot.call("getUpdates", params, timeout=timeout + 10.0)
-        except asyncio.CancelledError:
-            if asyncio.get_running_loop().time() - asked > ARRIVED_AFTER:
-                self._confirmed = offset
-            raise
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        updates: list[dict[str, Any]] = await self._bot.call("getUpdates", params, timeout=timeout + 10.0)
+        self._round_trip = min(self._round_trip, loop.time() - asked)
         self._confirmed = offset
         return updates
+
+    @property
+    def _arrived_after(self) -> float:
+        return max(0.05, ROUND_TRIPS * self._round_trip)
 
     async def _pause(self, stop: asyncio.Event, error: Exception, failures: int) -> None:
         seconds = PAUSES[min(failures, len(PAUSES) - 1)]

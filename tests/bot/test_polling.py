@@ -80,6 +80,14 @@ class Visit:
                 self._finished.clear()
                 await self._finished.wait()
 
+    def start(self) -> None:
+        self.task = self.background.spawn(self.polling.run(self.stop))
+
+    async def halt(self) -> None:
+        """The polling ends; as in a stop, what is done is not confirmed yet."""
+        self.stop.set()
+        await asyncio.wait([self.task])
+
     @property
     def waiting(self) -> list[str]:
         """What Telegram still holds."""
@@ -91,10 +99,9 @@ async def visit(*, start: bool = True) -> AsyncIterator[Visit]:
     async with asyncio.TaskGroup() as group:
         there = Visit(group)
         if start:
-            there.background.spawn(there.polling.run(there.stop))
+            there.start()
         yield there
-        there.stop.set()
-        await asyncio.sleep(1)
+        await there.halt()
         there.background.stop()
 
 
@@ -157,7 +164,7 @@ async def test_at_most_a_hundred_above_the_lowest_unfinished_one_and_the_rest_af
 async def test_a_server_that_does_not_wait_is_not_asked_without_a_pause() -> None:
     async with visit(start=False) as there:
         there.line.answers = [[] for _ in range(1000)]
-        there.background.spawn(there.polling.run(there.stop))
+        there.start()
         await asyncio.sleep(6)
         assert len(there.line.asked) <= 11
 
@@ -230,9 +237,8 @@ async def test_a_stop_confirms_what_was_done_last() -> None:
         await asyncio.sleep(1)
         await say(there.people[0], "last")
         await there.until("last")
-        there.stop.set()
+        await there.halt()
         assert await there.intake.drain(10)
-        await asyncio.sleep(0.1)
         await there.polling.confirm()
         assert there.waiting == []
 
@@ -246,9 +252,8 @@ def test_a_stop_at_any_moment_after_a_reply_leaves_nothing_to_come_again(pause: 
             await say(there.people[0], "last")
             await there.until("last")
             await asyncio.sleep(pause)
-            there.stop.set()
+            await there.halt()
             assert await there.intake.drain(10)
-            await asyncio.sleep(0.1)
             await there.polling.confirm()
             assert there.waiting == []
 
@@ -262,9 +267,10 @@ async def test_a_poll_that_has_surely_arrived_is_not_repeated_at_the_stop() -> N
         await there.until("last")
         await asyncio.sleep(20)
         asked = len(there.line.asked)
-        there.stop.set()
-        await asyncio.sleep(0.1)
+        began = asyncio.get_running_loop().time()
+        await there.halt()
         await there.polling.confirm()
+        assert asyncio.get_running_loop().time() - began < 0.01
         assert len(there.line.asked) == asked
         assert there.waiting == []
 
@@ -276,7 +282,7 @@ async def test_what_could_not_be_finished_comes_again_and_nothing_else() -> None
         await say(there.people[0], "a", "stuck")
         await say(there.people[1], "b")
         await there.until("a", "b")
-        there.stop.set()
+        await there.halt()
         assert not await there.intake.drain(10)
         await there.polling.confirm()
         assert there.waiting == ["stuck", "b"]

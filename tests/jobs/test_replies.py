@@ -172,6 +172,7 @@ async def test_a_429_puts_the_reply_off_and_the_order_stays(database: Database, 
         there.now += timedelta(seconds=41)
         there.sender.wake()
         await post.until(3)
+        await there.sender.finish(10.0)
     assert post.texts(1) == ["a", "b"]
     assert not await owed(database, now)
 
