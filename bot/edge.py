@@ -16,7 +16,7 @@ from bot.background import Spawn
 from bot.clock import Clock
 from bot.intake import order_key
 from bot.journal import GIVE_UP_AFTER, Journal
-from bot.origins import origin_of, place_of
+from bot.origins import actor_of, origin_of, place_of
 from bot.reports import OwnerReports
 from bot.telegram import LabBot
 from handlers.access import elsewhere, hidden
@@ -24,7 +24,7 @@ from handlers.context import Context, Installation, Place
 from handlers.entries import Before, Entry
 from handlers.registry import UNKNOWN_COMMAND
 from lab.errors import LabError
-from lab.roles import GUEST, Actor, role_of
+from lab.roles import role_of
 from messages import errors
 from messages.screen import Screen
 from messages.words import Words, language_of
@@ -190,7 +190,7 @@ class Edge:
                 self._choose_words(attempt, opening.user, opening)
                 before = Before(
                     update,
-                    self._sender(update, opening.user),
+                    actor_of(update, opening.user, owner_ids=self._installation.owner_ids),
                     match,
                     self._bot.fetch,
                     self._bot.is_chat_admin,
@@ -333,7 +333,7 @@ class Edge:
             now=self._clock(),
             installation=self._installation,
             place=place_of(attempt.update),
-            actor=self._actor(user),
+            actor=actor_of(attempt.update, user, owner_ids=self._installation.owner_ids),
             user=user,
             chat=opening.chat,
             words=attempt.words,
@@ -343,18 +343,6 @@ class Edge:
             match=match,
             prepared=prepared,
         )
-
-    def _sender(self, update: telegram.Update, user: User | None) -> Actor:
-        # Nobody is stored yet with their first message, and an owner of the settings is one from the first.
-        sender = update.effective_user
-        if user is not None or sender is None:
-            return self._actor(user)
-        return Actor(sender.id, role_of(sender.id, None, owner_ids=self._installation.owner_ids))
-
-    def _actor(self, user: User | None) -> Actor:
-        if user is None:
-            return GUEST
-        return Actor(user.id, role_of(user.id, user.role, owner_ids=self._installation.owner_ids))
 
     def _pending(
         self, attempt: _Attempt, answer: Reply, *, backlog: bool = False, row_id: int | None = None, steps: Any = None

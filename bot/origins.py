@@ -1,10 +1,14 @@
-"""Where an update came from: what answering it needs to know."""
+"""Where an update came from, and from whom: what answering it needs to know."""
+
+from collections.abc import Collection
 
 import telegram
 from telegram.constants import ChatType
 
 from handlers.context import Place
+from lab.roles import GUEST, Actor, role_of
 from outbox.steps import Origin
+from storage.users import User
 
 
 def origin_of(update: telegram.Update) -> Origin:
@@ -41,3 +45,13 @@ def place_of(update: telegram.Update) -> Place:
     if chat is None:
         return Place.INLINE
     return Place.PRIVATE if chat.type == ChatType.PRIVATE else Place.GROUP
+
+
+def actor_of(update: telegram.Update, user: User | None, *, owner_ids: Collection[int]) -> Actor:
+    """Who sent it. With their first message nobody is stored yet, and an owner of the settings is one from the first."""
+    sender = update.effective_user
+    if user is not None:
+        return Actor(user.id, role_of(user.id, user.role, owner_ids=owner_ids))
+    if sender is None or sender.is_bot:
+        return GUEST
+    return Actor(sender.id, role_of(sender.id, None, owner_ids=owner_ids))

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from storage.database import Database
@@ -14,6 +15,10 @@ from tests.support.postgres import Postgres, running
 from tests.support.queries import recorded
 
 Queries = Callable[[Database], AbstractContextManager[list[str]]]
+
+# How long an example takes is the machine's affair, not the property's.
+hypothesis.settings.register_profile("labbot", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("labbot")
 
 _numbers = itertools.count(1)
 
