@@ -19,11 +19,13 @@ async def noted(database: Database) -> int:
 
 
 class Extra:
-    """Commands of this test only. `notes` counts how often /note ran; `gate` holds the press of `slow`."""
+    """Commands of this test only. `notes` counts how often /note ran; `gate` holds the press of `slow`, and
+    `waiting` says that it holds one."""
 
     def __init__(self) -> None:
         self.notes = 0
         self.gate = asyncio.Event()
+        self.waiting = asyncio.Event()
         self.feature = Feature(
             commands=(
                 Command(self.note, name="note"),
@@ -68,6 +70,7 @@ class Extra:
         return reply(SendFile("no such recipe", {}, "file.txt"))
 
     async def wait(self, _: Before) -> None:
+        self.waiting.set()
         await self.gate.wait()
 
     async def slow(self, context: Context) -> Reply:

@@ -20,7 +20,7 @@ LONG = 30.0  # seconds: how long a slow machine may take
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pauses between tries are as many as ever, but shorter: ten minutes have to fit into two seconds."""
+    """The pauses between tries are as many as ever, but shorter: ten minutes have to fit into a second."""
     monkeypatch.setattr(polling, "PAUSES", (0.1, 0.2, 0.4))
     monkeypatch.setattr(intake, "PAUSES", (0.05, 0.1, 0.2))
     monkeypatch.setattr(sending, "RETRY_PAUSE", 0.1)
@@ -50,7 +50,7 @@ async def place(database: Database, extra: Extra, by: str) -> AsyncIterator[Hook
 async def test_telegram_is_away_for_a_while(place: Hooked) -> None:
     with capture_logs():
         await place.student.send("/two")
-        place.sim.away(2.0)
+        place.sim.away(1.2)
         for person in (place.student, place.researcher):
             await person.send("/note")
             await person.send("/two")
