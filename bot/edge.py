@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 import telegram
 
+from bot import profiles
 from bot.application import build_application
 from bot.background import Spawn
 from bot.clock import Clock
@@ -24,7 +25,6 @@ from handlers.context import Context, Installation, Place
 from handlers.entries import Before, Entry
 from handlers.registry import UNKNOWN_COMMAND
 from lab.errors import LabError
-from lab.roles import role_of
 from messages import errors
 from messages.screen import Screen
 from messages.words import Words, language_of
@@ -32,10 +32,10 @@ from outbox.lanes import Lane, Pass
 from outbox.replies import Outbox, Pending, pending_of
 from outbox.reply import Reply, Toast, reply
 from outbox.steps import Origin, steps_of
-from storage import updates, users
+from storage import updates
 from storage.database import Conflict, Database, DatabaseUnavailable, ReadOnly, Tx
 from storage.updates import Opening
-from storage.users import LONGEST_LANGUAGE, Role, User
+from storage.users import User
 
 log = structlog.get_logger(__name__)
 
@@ -231,7 +231,7 @@ class Edge:
             opening = await self._open(tx, attempt)
             if opening.stored is not None:
                 return _go_on(opening)
-            if _profile_changed(attempt.update.effective_user, opening.user):
+            if profiles.changed(attempt.update.effective_user, opening.user):
                 raise ReadOnly
             answer = await handle(tx, opening, opening.user)
         return self._pending(attempt, answer, backlog=opening.backlog)
@@ -244,7 +244,7 @@ class Edge:
             opening = await self._open(tx, attempt)
             if opening.stored is not None:
                 return _go_on(opening)
-            user = await self._save_profile(tx, attempt.update.effective_user, opening.user)
+            user = await self._remember(tx, attempt.update, opening.user)
             answer = await handle(tx, opening, user)
             pending = self._pending(attempt, answer, backlog=opening.backlog)
             if tx.wrote:
@@ -284,27 +284,9 @@ class Edge:
             now=self._clock(),
         )
 
-    async def _save_profile(self, tx: Tx, sender: telegram.User | None, known: User | None) -> User | None:
-        if sender is None or not _profile_changed(sender, known):
-            return known
-        await users.save_profile(
-            tx,
-            user_id=sender.id,
-            username=sender.username,
-            first_name=sender.first_name,
-            last_name=sender.last_name,
-            client_language=sender.language_code,
-            now=self._clock(),
-        )
-        if known is None:
-            user = await users.get(tx, sender.id)
-        else:
-            await tx.refresh(known)  # this row only: what else the opening read is read no second time
-            user = known
-        stored = user.role if user else None
-        if role_of(sender.id, stored, owner_ids=self._installation.owner_ids) is not Role.GUEST:
-            await users.menu_due(tx, sender.id)  # a role given before the chat existed
-        return user
+    async def _remember(self, tx: Tx, update: telegram.Update, known: User | None) -> User | None:
+        owner_ids = self._installation.owner_ids
+        return await profiles.remember(tx, update.effective_user, known, owner_ids=owner_ids, now=self._clock())
 
     def _choose_words(self, attempt: _Attempt, user: User | None, opening: Opening) -> None:
         in_group = place_of(attempt.update) is Place.GROUP
@@ -378,18 +360,3 @@ def _go_on(opening: Opening) -> Pending | None:
     if stored is None or not stored.pending or stored.due_at is not None:
         return None
     return replace(pending_of(stored), backlog=opening.backlog)
-
-
-def _profile_changed(sender: telegram.User | None, known: User | None) -> bool:
-    if sender is None or sender.is_bot:
-        return False
-    return known is None or (
-        (known.username, known.first_name, known.last_name, known.client_language)
-        != (
-            sender.username,
-            sender.first_name,
-            sender.last_name,
-            (sender.language_code or "")[:LONGEST_LANGUAGE] or None,
-        )
-        or known.blocked_at is not None
-    )
