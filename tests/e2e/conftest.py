@@ -63,8 +63,8 @@ async def filled_database(filled_kind: str, request: pytest.FixtureRequest, tmp_
 
 @pytest.fixture(autouse=True)
 def short_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Telegram lets the last getUpdates of a bot that stops wait for three seconds: too long for a stop at the end of every visit."""
-    monkeypatch.setattr("simulator.api.updates.SHORT_POLL_SECONDS", 0.0)
+    """A stop waits a few round trips: until it has seen one, the bot takes them to be as long as they are to Telegram."""
+    monkeypatch.setattr("bot.polling.ROUND_TRIP", 0.01)
 
 
 @pytest.fixture

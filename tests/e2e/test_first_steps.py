@@ -1,7 +1,5 @@
 """The first minutes with the bot: welcome, language, help, settings, and whatever else one may send."""
 
-import pytest
-
 from storage.users import Role
 from tests.support.laboratory import Laboratory
 from tests.support.visits import ask, eventually, give, menu, press, settled
@@ -29,26 +27,25 @@ async def test_the_other_language_redraws_the_same_message_there_and_back(lab: L
     assert again.text == welcome.text
 
 
-@pytest.mark.parametrize(
-    ("payload", "chinese", "english"),
-    [
-        ("project_P-017", "动力电池健康状态", "state-of-health"),
-        ("project_P-999", "没有找到", "Nothing found"),
-        ("do_settings", "时区", "Time zone"),
-        ("do_topics", "订阅主题", "Topics"),
-        ("do_projects", "项目", "Projects"),
-        ("nonsense", "研究项目", "research projects"),
-    ],
-)
-async def test_deep_links_have_the_way_into_the_other_language(
-    lab: Laboratory, payload: str, chinese: str, english: str
-) -> None:
-    screen = await ask(lab.student, f"/start {payload}")
-    assert chinese in screen.text
-    redrawn = await press(lab.student, "English")
-    assert redrawn.id == screen.id
-    assert english in redrawn.text
-    assert chinese in (await press(lab.student, "中文")).text
+DEEP_LINKS = [
+    ("project_P-017", "动力电池健康状态", "state-of-health"),
+    ("project_P-999", "没有找到", "Nothing found"),
+    ("do_settings", "时区", "Time zone"),
+    ("do_topics", "订阅主题", "Topics"),
+    ("do_projects", "项目", "Projects"),
+    ("nonsense", "研究项目", "research projects"),
+]
+
+
+async def test_deep_links_have_the_way_into_the_other_language(lab: Laboratory) -> None:
+    for payload, chinese, english in DEEP_LINKS:
+        student = lab.sim.add_person("新同学", language="zh-hans")  # who has not chosen a language yet
+        screen = await ask(student, f"/start {payload}")
+        assert chinese in screen.text
+        redrawn = await press(student, "English")
+        assert redrawn.id == screen.id
+        assert english in redrawn.text
+        assert chinese in (await press(student, "中文")).text
 
 
 async def test_a_chosen_language_is_for_good(lab: Laboratory) -> None:
@@ -112,11 +109,9 @@ async def test_what_is_no_text_is_answered_with_the_way_on(lab: Laboratory) -> N
         assert "🔎 查项目" in answer.buttons
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"), [("/projcts", "/projects"), ("/Settngs", "/settings"), ("/projet P-017", "/project")]
-)
-async def test_a_wrong_command_is_nearly_right(lab: Laboratory, typed: str, meant: str) -> None:
-    assert meant in (await ask(lab.researcher, typed)).text
+async def test_a_wrong_command_is_nearly_right(lab: Laboratory) -> None:
+    for typed, meant in (("/projcts", "/projects"), ("/Settngs", "/settings"), ("/projet P-017", "/project")):
+        assert meant in (await ask(lab.researcher, typed)).text
     assert "/grant" not in (await ask(lab.researcher, "/grnt")).text  # which is not theirs
 
 

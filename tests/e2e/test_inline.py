@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from tests.conftest import Queries
 from tests.support.laboratory import Laboratory
 from tests.support.visits import ask, press
@@ -50,9 +48,9 @@ async def test_pages_show_everything_once(lab: Laboratory) -> None:
     assert len(seen) == len(set(seen)) > 40
 
 
-@pytest.mark.parametrize("offset", ["x", "-1", "99999", "１", "1.5"])
-async def test_a_strange_offset_is_no_trouble(lab: Laboratory, offset: str) -> None:
-    await lab.student.inline("电池", offset=offset)
+async def test_a_strange_offset_is_no_trouble(lab: Laboratory) -> None:
+    for offset in ("x", "-1", "99999", "１", "1.5"):
+        await lab.student.inline("电池", offset=offset)
 
 
 async def test_nothing_found_leads_into_the_bot(lab: Laboratory) -> None:

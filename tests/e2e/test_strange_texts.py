@@ -63,9 +63,9 @@ async def test_any_text_is_looked_up(lab: Laboratory) -> None:
     for text in TEXTS:
         await student.send(text)
         await student.next()
-        for command in ("/projects", "/project", "/settings"):
-            assert (await ask(student, f"{command} {text}"[:4096])).text
+        assert (await ask(student, f"/project {text}"[:4096])).text
         await student.inline(text)
+    assert "没有" in (await ask(student, f"/settings {'<x>' * 1000}")).text
     assert (await settled(student))[-1].from_bot
 
 

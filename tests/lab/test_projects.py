@@ -104,11 +104,11 @@ async def test_pages_hold_everything_once(database: Database) -> None:
     assert set.union(*(codes(page) for page in pages)) == SEEN[Role.EDITOR]
 
 
-@pytest.mark.parametrize("typed", ["P-001", "p001", "p 001", "Ｐ－００１", "P_001", "p-1", " P-001 "])
-async def test_a_code_is_typed_in_any_way(database: Database, typed: str) -> None:
+async def test_a_code_is_typed_in_any_way(database: Database) -> None:
     async with database.read() as tx:
-        found = await projects.typed_code(tx, GUEST, typed)
-    assert found == ("P-001" if typed != "p-1" else None)
+        for typed in ("P-001", "p001", "p 001", "Ｐ－００１", "P_001", " P-001 "):
+            assert await projects.typed_code(tx, GUEST, typed) == "P-001"
+        assert await projects.typed_code(tx, GUEST, "p-1") is None
 
 
 async def test_the_card_has_everybody_the_lead_first(database: Database) -> None:

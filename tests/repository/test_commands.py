@@ -42,7 +42,7 @@ def test_every_command_of_the_command_line_is_in_the_readme(name: str) -> None:
 
 @pytest.mark.parametrize("press", PRESSES, ids=lambda press: press.pattern)
 def test_what_one_button_says_no_other_handler_takes(press: Press) -> None:
-    @settings(max_examples=40)
+    @settings(max_examples=15)
     @given(st.from_regex(press.compiled, fullmatch=True))
     def only_this_one(data: str) -> None:
         assert understood_by(data) == [press]
