@@ -63,7 +63,7 @@ def problem(words: Words, one: Problem) -> str:
         message = _NOTHING_NEAR.get(one.code, message)
     what = words.plain(message, **facts)
     place = [one.file, one.sheet, words.plain("import-row", row=one.row) if one.row is not None else "", one.column]
-    return f"{' · '.join(part for part in place if part)}: {what}"
+    return words.plain("import-line", place=" · ".join(part for part in place if part), what=what)
 
 
 def terminal_lines(words: Words, plan: Plan) -> Iterable[str]:
@@ -82,7 +82,6 @@ def terminal_lines(words: Words, plan: Plan) -> Iterable[str]:
 
 def _sample_counts(words: Words, found: Samples) -> Html:
     counts = {
-        "lab": found.lab,
         "area": found.areas,
         "topic": found.topics,
         "person": found.people,
@@ -94,7 +93,7 @@ def _sample_counts(words: Words, found: Samples) -> Html:
         if count
     ]
     kept = words.html("samples-kept", number=found.kept) if found.kept else None
-    return lines(*listed, kept)
+    return lines(words.html("samples-lab") if found.lab else None, *listed, kept)
 
 
 def _problems(words: Words, problems: Sequence[Problem]) -> Screen:
@@ -130,7 +129,7 @@ def _change(words: Words, kind: str, item: ChangedItem) -> list[str]:
             shorten(column.type.show(value, words.language).replace("\n", " "), _LONGEST) or words.plain("import-empty")
             for value in (one.old, one.new)
         )
-        told.append(f"{column.heading(words.language)}: {old} → {new}")
+        told.append(words.plain("import-line", place=column.heading(words.language), what=f"{old} → {new}"))
     return told
 
 

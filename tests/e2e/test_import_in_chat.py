@@ -67,7 +67,8 @@ async def test_pressing_twice_imports_once_and_keeps_the_receipt(lab: Laboratory
     )
     plan = await owner.next()
     assert "新增 1，变更 1" in plan.text
-    assert "新题目" in plan.text
+    assert "中文标题：" in plan.text
+    assert "→ 新题目" in plan.text
     assert "导入 1 条新增、1 条变更" in plan.buttons
     data = plan.rows[0][0].data or ""
     await press(owner, "导入 1")
@@ -119,6 +120,7 @@ async def test_problems_are_listed_all_at_once_in_ones_language(lab: Laboratory)
     assert "什么都没有导入" in told.text
     for part in ("第 2 行", "“galactic”", "国家级", "第 3 行", "“bad code!”", "第 4 行", "nowhere", "projects.csv"):
         assert part in told.text
+    assert "level：“galactic”不认得" in told.text
     assert told.buttons == []
     await ask(lab.owner, "/language")
     await press(lab.owner, "English")
