@@ -173,16 +173,6 @@ async def people_of(tx: Tx, ids: Sequence[int]) -> dict[int, list[tuple[Person, 
     return found
 
 
-async def leads(tx: Tx, ids: Sequence[int]) -> dict[int, Person]:
-    """The leads of these projects, for lists: one query, whatever number of projects."""
-    rows = await tx.execute(
-        select(ProjectPerson.project_id, Person)
-        .join(Person, ProjectPerson.person == Person.code)
-        .where(ProjectPerson.project_id.in_(ids), ProjectPerson.lead)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 async def every(tx: Tx) -> Sequence[Project]:
     """All projects by code."""
     return (await tx.scalars(select(Project).order_by(Project.code))).all()

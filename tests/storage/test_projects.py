@@ -122,17 +122,29 @@ async def test_people_are_replaced(lab: Database) -> None:
     assert await people(lab, project_id) == []
 
 
-async def test_leads_of_many_projects_are_one_query(lab: Database, queries: Queries) -> None:
+async def test_people_of_many_projects_are_one_query(lab: Database, queries: Queries) -> None:
     ids = [await create(lab, f"P-{number:03}") for number in range(10)]
     async with lab.write() as tx:
         for number, project_id in enumerate(ids[:9]):
             await projects.set_people(tx, project_id, lead=["zhao", "qian", "sun"][number % 3], members=["sun"])
     with queries(lab) as statements:
         async with lab.read() as tx:
-            leads = await projects.leads(tx, ids)
+            found = await projects.people_of(tx, ids)
     assert len(statements) == 1
-    assert [leads[project_id].code for project_id in ids[:3]] == ["zhao", "qian", "sun"]
-    assert len(leads) == 9
+    assert len(found) == 9  # the tenth has nobody
+    people = [[(person.code, lead) for person, lead in found[project_id]] for project_id in ids[:3]]
+    assert people == [[("zhao", True), ("sun", False)], [("qian", True), ("sun", False)], [("sun", True)]]
+
+
+async def test_samples_are_noticed(lab: Database) -> None:
+    await create(lab, "P-001")
+    async with lab.read() as tx:
+        assert not await projects.any_sample(tx)
+    project_id = await create(lab, "P-002")
+    async with lab.write() as tx:
+        await projects.change(tx, project_id, {"sample": True})
+    async with lab.read() as tx:
+        assert await projects.any_sample(tx)
 
 
 async def test_memberships_by_project_and_place(lab: Database) -> None:
