@@ -1,6 +1,7 @@
 """The state of a list in the 64 bytes of a button."""
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +71,19 @@ def test_every_button_fits_and_is_understood(filters: Filters, code: str, area: 
         assert groups.get("reference") in (None, reference.text)
         assert groups.get("code") in (None, code)
         assert groups.get("position") in (None, str(place))
+
+
+def test_the_longest_of_everything_fits_exactly() -> None:
+    longest = Filters(words="电" * 5 + "ab", level=Level.JOINT, stage=Stage.PILOT)
+    assert len((packed(longest) or "").encode()) == project_lists.REFERENCE_BYTES
+    assert packed(replace(longest, words=f"{longest.words}c")) is None
+    code, reference = "P" * 32, Reference(longest, packed(longest) or "")
+    assert len(project_lists.card_data(code, 99_999, reference).encode()) <= CALLBACK_BYTES
+    assert (
+        len(project_lists.follow_data(code, wanted=True, position=99_999, reference=reference).encode())
+        <= CALLBACK_BYTES
+    )
+    assert len(project_lists.choice_data(reference, "area", code).encode()) <= CALLBACK_BYTES
 
 
 @given(FILTERS, st.sampled_from(Level), st.sampled_from(Stage), CODES)
