@@ -65,6 +65,10 @@ class Intake:
         """Whether the update is in hand."""
         return update_id in self._in_hand
 
+    def waiting(self, chat: int) -> int:
+        """How many updates of a chat are in hand."""
+        return len(self._queues.get(chat, ()))
+
     @property
     def lowest_in_hand(self) -> int | None:
         """The lowest id that is in hand."""

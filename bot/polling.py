@@ -1,13 +1,16 @@
 """Intake by long polling. Telegram is the durable queue: what is not finished is never confirmed."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.intake import Intake
+from bot.parking import Parking
 from bot.telegram import LabBot
+from storage.database import DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -28,9 +31,11 @@ PAUSES = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)  # seconds between tries while Telegr
 class Polling:
     """Asks for updates with the lowest unfinished one as offset, and passes over those it has in hand or has finished."""
 
-    def __init__(self, bot: LabBot, intake: Intake) -> None:
+    def __init__(self, bot: LabBot, intake: Intake, parking: Parking | None = None) -> None:
         self._bot = bot
         self._intake = intake
+        self._parking = parking
+        self._in_hand: set[int] = set()
         self._taken: set[int] = set()  # in hand, or finished but above an unfinished one
         self._next: int | None = None  # after the highest seen
         self._round_trip = ROUND_TRIP
@@ -44,7 +49,7 @@ class Polling:
         while not stop.is_set():
             offset = self._offset()
             asked = loop.time()
-            idle = self._intake.lowest_in_hand is None
+            idle = not self._in_hand
             if idle and loop.time() - quiet_since > FORGET_OFFSET:
                 offset = self._next = None
             try:
@@ -58,8 +63,7 @@ class Polling:
                 failures = 0
             if batch:
                 quiet_since = loop.time()
-            for update in batch:
-                self._take(update)
+            await self._take(batch)
             # One turn of the loop lets quick updates finish, so that the next call can confirm them.
             await asyncio.sleep(0)
             # Also when nothing is in hand: a server that does not wait as a long poll should would be asked without a pause.
@@ -68,6 +72,7 @@ class Polling:
                 if left <= 0:
                     break
                 await self._intake.progress(left)
+                await asyncio.sleep(0)  # what was finished tells so in the next turn
 
     async def confirm(self) -> None:
         """Tells Telegram at a graceful stop what is finished, so that it does not come again."""
@@ -79,18 +84,36 @@ class Polling:
         except (TelegramError, OSError) as error:
             log.warning("last_confirmation_failed", reason=type(error).__name__)
 
-    def _take(self, update: dict[str, Any]) -> None:
+    async def _take(self, batch: Sequence[dict[str, Any]]) -> None:
+        new = [update for update in batch if update["update_id"] not in self._taken]
+        crowded = [update for update in new if not self._submit(update)]
+        if crowded and self._parking is not None:
+            try:
+                await self._parking.park(crowded)
+            except DatabaseUnavailable:
+                for update in crowded:  # to wait for the database like all others, maybe before what is parked already
+                    self._submit(update, always=True)
+            else:
+                self._taken.update(update["update_id"] for update in crowded)
+        if new:
+            self._next = max(self._next or 0, *(update["update_id"] + 1 for update in new))
+
+    def _submit(self, update: dict[str, Any], *, always: bool = False) -> bool:
+        """Has an update processed; False if it is to be parked instead."""
+        if not always and self._parking is not None and self._parking.wants(update):
+            return False
         update_id: int = update["update_id"]
-        self._next = max(self._next or 0, update_id + 1)
-        # Known from the moment it is taken: what just finishes is in hand no more, and its future has told nobody yet.
-        if update_id in self._taken:
-            return
+        # Known from the moment it is taken: what just finishes is in the intake's hand no more, and its future has told nobody yet.
         self._taken.add(update_id)
-        self._intake.submit(update)
+        self._in_hand.add(update_id)
+        self._intake.submit(update).add_done_callback(
+            lambda future: None if future.cancelled() else self._in_hand.discard(update_id)
+        )
+        return True
 
     def _offset(self) -> int | None:
-        lowest = self._intake.lowest_in_hand
-        offset = self._next if lowest is None else lowest
+        # Not the intake's lowest: what was parked is in its hand too, and is confirmed.
+        offset = min(self._in_hand, default=self._next)
         if offset is not None:
             self._taken = {update_id for update_id in self._taken if update_id >= offset}
         return offset

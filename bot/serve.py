@@ -22,6 +22,7 @@ from bot.edge import Edge
 from bot.http import serving
 from bot.intake import Intake
 from bot.journal import Journal
+from bot.parking import Parking
 from bot.polling import ALLOWED_UPDATES, Polling
 from bot.ratelimit import RateLimiter
 from bot.recipes import Kitchen
@@ -75,9 +76,10 @@ async def serve(
         with only_one(database):
             await prepare_database(database)
             await asyncio.to_thread(search.warm)
-            bot = build_bot(settings, limiter or RateLimiter(overall=settings.rate_overall))
+            limiter = limiter or RateLimiter(overall=settings.rate_overall)
+            bot = build_bot(settings, limiter)
             try:
-                await _run(settings, database, bot, stop=stop, ready=ready, clock=clock)
+                await _run(settings, database, bot, limiter, stop=stop, ready=ready, clock=clock)
             except BaseExceptionGroup as errors:
                 # What refuses the start inside the group of tasks is one reason, not a group.
                 refused = errors.subgroup(StartRefused)
@@ -92,6 +94,7 @@ async def _run(
     settings: Settings,
     database: Database,
     bot: LabBot,
+    limiter: RateLimiter,
     *,
     stop: asyncio.Event,
     ready: Callable[[Serving], None],
@@ -143,10 +146,20 @@ async def _run(
                 spawn=background.spawn,
             )
             intake = Intake(edge.process, background.spawn, arrived=edge.arrived)
+            parking = Parking(
+                database=database,
+                bot_id=account.id,
+                intake=intake,
+                clock=clock,
+                spawn=background.spawn,
+                pause=limiter.pause,
+            )
+            await parking.recall()
             scheduler = _scheduler(database, clock, background)
             try:
                 doors = _webhook if settings.webhook_url else _polling
-                async with doors(settings, bot, intake, background) as port:
+                async with doors(settings, bot, intake, parking, background) as port:
+                    background.keep("parking", parking.run)
                     background.keep("reply sender", lambda: sender.run(outbox))
                     background.keep("menus", menus.run)
                     scheduler.start()
@@ -167,10 +180,12 @@ async def _run(
 
 
 @asynccontextmanager
-async def _polling(_: Settings, bot: LabBot, intake: Intake, background: Background) -> AsyncIterator[int | None]:
+async def _polling(
+    _: Settings, bot: LabBot, intake: Intake, parking: Parking, background: Background
+) -> AsyncIterator[int | None]:
     await _setting_up("deleteWebhook", bot.call("deleteWebhook", {"drop_pending_updates": False}))
     stop, ended = asyncio.Event(), asyncio.Event()
-    polling = Polling(bot, intake)
+    polling = Polling(bot, intake, parking)
 
     async def run() -> None:
         await polling.run(stop)
@@ -191,7 +206,7 @@ async def _polling(_: Settings, bot: LabBot, intake: Intake, background: Backgro
 
 @asynccontextmanager
 async def _webhook(
-    settings: Settings, bot: LabBot, intake: Intake, background: Background
+    settings: Settings, bot: LabBot, intake: Intake, _: Parking, background: Background
 ) -> AsyncIterator[int | None]:
     url = settings.webhook_url or ""
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""

@@ -120,6 +120,24 @@ async def store(
     return created.scalar_one()
 
 
+async def park(tx: Tx, *, bot_id: int, several: Sequence[tuple[int, int, Mapping[str, Any]]], now: datetime) -> None:
+    """Stores updates of which nothing is done yet: (update id, chat, the update), due at once. Raises IntegrityError if one is here."""
+    rows = [
+        {
+            "bot_id": bot_id,
+            "update_id": update_id,
+            "chat_id": chat_id,
+            "created_at": now,
+            "steps": [dict(content)],
+            "next_step": 0,
+            "pending": True,
+            "due_at": now,
+        }
+        for update_id, chat_id, content in several
+    ]
+    await tx.execute(insert(ProcessedUpdate), rows)
+
+
 async def step_done(tx: Tx, row_id: int, *, next_step: int, of: int) -> None:
     """Marks the steps before `next_step` as sent; `of` is how many there are."""
     done = next_step >= of
@@ -144,6 +162,16 @@ async def any_due(tx: Tx, *, bot_id: int, now: datetime) -> bool:
         ProcessedUpdate.pending, ProcessedUpdate.bot_id == bot_id, ProcessedUpdate.due_at <= now
     )
     return (await tx.scalar(query.limit(1))) is not None
+
+
+async def pending_by_chat(tx: Tx, *, bot_id: int) -> dict[int, int]:
+    """How many rows of each chat are not done yet."""
+    query = (
+        select(ProcessedUpdate.chat_id, func.count())
+        .where(ProcessedUpdate.pending, ProcessedUpdate.bot_id == bot_id)
+        .group_by(ProcessedUpdate.chat_id)
+    )
+    return {row[0]: row[1] for row in await tx.execute(query)}
 
 
 async def claim_due(
