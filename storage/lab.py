@@ -30,6 +30,7 @@ class Lab(Base):
     phone: Mapped[str] = mapped_column(String(64), default="")
     links: Mapped[list[dict[str, Any]]]
     undo_seconds: Mapped[int] = mapped_column(Integer, default=60)
+    approve_above: Mapped[int] = mapped_column(Integer, default=200, server_default="200")
     sample: Mapped[bool] = mapped_column(Boolean, default=False)
 
 

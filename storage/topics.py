@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import BigInteger, Boolean, Integer, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base
+from storage.base import Base, text_enum
 from storage.database import Tx
 from storage.upsert import insert_new
 
@@ -23,13 +24,25 @@ class Topic(Base):
     sample: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
+class Mode(StrEnum):
+    """How a chat wants to receive a topic."""
+
+    NOW = "now"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    OFF = "off"
+
+
 class Subscription(Base):
-    """One chat (a user's private chat has the user's id) wants one topic. No foreign key: topics may be chosen before any import."""
+    """What one chat (a user's private chat has the user's id) chose for one topic; `topic` may name a part of one: `seminars/battery`.
+    In groups `thread_id` is the forum topic in which it is posted. No foreign key: topics may be chosen before any import."""
 
     __tablename__ = "subscriptions"
 
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    topic: Mapped[str] = mapped_column(String(32), primary_key=True)
+    topic: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mode: Mapped[Mode] = mapped_column(text_enum(Mode), default=Mode.NOW, server_default=Mode.NOW.value)
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
 
 

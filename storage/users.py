@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Boolean, String, or_, select, update
+from sqlalchemy import BigInteger, Boolean, Integer, String, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, text_enum
@@ -26,7 +26,8 @@ class Role(StrEnum):
 
 
 class User(Base):
-    """`language` and `zone` are None until chosen; `menu_due` says that the command menu of the private chat has to be set anew."""
+    """`language` and `zone` are None until chosen; `menu_due` says that the command menu of the private chat has to be set anew.
+    `quiet_from` and `quiet_until` are minutes since local midnight: None until chosen, equal for no quiet hours."""
 
     __tablename__ = "users"
 
@@ -41,6 +42,9 @@ class User(Base):
     role: Mapped[Role] = mapped_column(text_enum(Role), default=Role.GUEST, index=True)
     menu_due: Mapped[bool] = mapped_column(Boolean, default=False)
     blocked_at: Mapped[datetime | None]
+    deactivated_at: Mapped[datetime | None]
+    quiet_from: Mapped[int | None] = mapped_column(Integer)
+    quiet_until: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime]
 
 

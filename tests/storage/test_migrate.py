@@ -119,19 +119,11 @@ async def test_a_revision_this_code_does_not_know_is_ahead_and_is_left_alone(dat
     assert await migrate.state(database) == SchemaState.AHEAD
 
 
-async def test_an_older_revision_is_behind(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Scripts:
-        """As if a second migration had been written."""
-
-        def get_current_head(self) -> str:
-            return "0002"
-
-        def walk_revisions(self) -> Any:
-            return before.walk_revisions()
-
-    before = migrate.scripts()
-    monkeypatch.setattr(migrate, "scripts", Scripts)
+async def test_an_older_revision_is_behind(database: Database) -> None:
+    await migrate.downgrade(database, "-1")
     assert await migrate.state(database) == SchemaState.BEHIND
+    await migrate.upgrade(database)
+    assert await migrate.state(database) == SchemaState.CURRENT
 
 
 async def test_a_failing_migration_changes_nothing(empty: Database) -> None:

@@ -30,6 +30,7 @@ _COLUMNS = (
     ),
     Column("phone", "电话", Text(limit=limit(Lab.phone)), also=("联系电话",), path=("contacts", "phone")),
     Column("undo_seconds", "撤回时限（秒）", Number(empty=60, least=0, most=3600), also=("撤回秒数", "撤回时间")),
+    Column("approve_above", "超过多少人须复核", Number(empty=200, least=0, most=1_000_000), also=("复核人数",)),
     Column("links", "链接", Links()),
     SAMPLE,
 )

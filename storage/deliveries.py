@@ -1,0 +1,100 @@
+"""The ledger: one row for each message that the bot owes somebody unasked."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id, text_enum
+from storage.encryption import EncryptedJSON
+from storage.runs import Action
+
+
+class DeliveryState(StrEnum):
+    """DUE waits for its moment and its turn; SENDING is claimed, until the lease ends; DIGEST waits to become a line of a digest. The
+    others are final. UNKNOWN: a call was made, and nobody knows whether it took effect (final only where it is not tried again).
+    SKIPPED: not sent on purpose (`reason`: off, stale, duplicate, cancelled, missed)."""
+
+    DUE = "due"
+    SENDING = "sending"
+    DIGEST = "digest"
+    SENT = "sent"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+FINAL = (
+    DeliveryState.SENT,
+    DeliveryState.BLOCKED,
+    DeliveryState.FAILED,
+    DeliveryState.UNKNOWN,
+    DeliveryState.SKIPPED,
+)
+OPEN = (DeliveryState.DUE, DeliveryState.SENDING, DeliveryState.DIGEST)
+
+
+class Delivery(Base):
+    """One message to one chat. It belongs to a run, or it is a notice: then `kind` says which, `facts` what about, and `event` names what
+    happened, so that one event reaches one chat once. `lane` is the rate limiter's (1 notices, 2 announcements).
+
+    `due_at` is the earliest moment to send at, `expires_at` the last one that makes sense (a reminder; None: any). `attempts` counts
+    tries, `was_unknown` those whose answer was lost: each of these may have made one copy more. `messages` are the ids of what was sent,
+    `steps_done` how many of the delivery's calls were answered. `digest_at`: to go out in the digest of that moment; `digest_id` is
+    the delivery in which it did. `copy_of` is the delivery whose messages an EDIT or RETRACT changes."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("run_id", "chat_id"),
+        UniqueConstraint("event", "chat_id"),
+        Index(
+            "ix_deliveries_due",
+            "lane",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'due'"),
+            sqlite_where=text("state = 'due'"),
+        ),
+        Index(
+            "ix_deliveries_sending",
+            "lease_until",
+            postgresql_where=text("state = 'sending'"),
+            sqlite_where=text("state = 'sending'"),
+        ),
+        Index(
+            "ix_deliveries_digest",
+            "digest_at",
+            postgresql_where=text("state = 'digest'"),
+            sqlite_where=text("state = 'digest'"),
+        ),
+        Index("ix_deliveries_chat_sent", "chat_id", "sent_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    run_id: Mapped[int | None] = mapped_column(Id, ForeignKey("runs.id", ondelete="CASCADE"))
+    action: Mapped[Action] = mapped_column(text_enum(Action), default=Action.SEND)
+    kind: Mapped[str] = mapped_column(String(32))
+    event: Mapped[str | None] = mapped_column(String(96))
+    facts: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON)
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    lane: Mapped[int] = mapped_column(Integer)
+    state: Mapped[DeliveryState] = mapped_column(text_enum(DeliveryState))
+    urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    was_unknown: Mapped[int] = mapped_column(Integer, default=0)
+    reason: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str | None] = mapped_column(String(2))
+    messages: Mapped[list[int]] = mapped_column(JSON, default=list)
+    steps_done: Mapped[int] = mapped_column(Integer, default=0)
+    digest_at: Mapped[datetime | None]
+    digest_id: Mapped[int | None] = mapped_column(Id)
+    copy_of: Mapped[int | None] = mapped_column(Id)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

@@ -1,0 +1,96 @@
+"""Runs: one sending of an announcement, or a change of all its copies."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, UniqueConstraint, insert, select, text, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, Id, text_enum
+from storage.database import Tx
+
+
+class Action(StrEnum):
+    """What a run does with each recipient: sends the announcement, or edits or retracts the copy that an earlier run sent."""
+
+    SEND = "send"
+    EDIT = "edit"
+    RETRACT = "retract"
+
+
+class RunState(StrEnum):
+    """MISSED: its moment passed while the bot was down, by more than the grace period; nothing was sent."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
+FINAL = (RunState.FINISHED, RunState.CANCELLED, RunState.MISSED)
+
+
+class Run(Base):
+    """One sending. `due_at` is the occurrence's moment: unique for an announcement and action, so each fires once. `contents` and
+    `options` are copies of what the announcement was then. `of_run` is the run whose copies an EDIT or RETRACT changes.
+    `progress_*` is the admin's message that shows how it goes, `progress_at` when it was last edited."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        UniqueConstraint("announcement_id", "action", "due_at"),
+        Index(
+            "ix_runs_open",
+            "id",
+            postgresql_where=text("state IN ('running', 'paused')"),
+            sqlite_where=text("state IN ('running', 'paused')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    announcement_id: Mapped[int] = mapped_column(Id, ForeignKey("announcements.id", ondelete="CASCADE"), index=True)
+    action: Mapped[Action] = mapped_column(text_enum(Action))
+    of_run: Mapped[int | None] = mapped_column(Id)
+    state: Mapped[RunState] = mapped_column(text_enum(RunState))
+    due_at: Mapped[datetime]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    late: Mapped[bool] = mapped_column(Boolean, default=False)
+    contents: Mapped[dict[str, Any]]
+    options: Mapped[dict[str, Any]]
+    recipients: Mapped[int] = mapped_column(Integer, default=0)
+    progress_chat: Mapped[int | None] = mapped_column(BigInteger)
+    progress_message: Mapped[int | None] = mapped_column(BigInteger)
+    progress_at: Mapped[datetime | None]
+
+
+async def get(tx: Tx, run_id: int) -> Run | None:
+    """The run, or None."""
+    return await tx.get(Run, run_id)
+
+
+async def add(tx: Tx, values: dict[str, Any]) -> int:
+    """Adds one; returns its id. Raises IntegrityError if this occurrence has one already."""
+    return (await tx.execute(insert(Run).values(**values).returning(Run.id))).scalar_one()
+
+
+async def set_state(tx: Tx, run_id: int, state: RunState, *, was: Sequence[RunState], **values: Any) -> bool:
+    """Changes the state if it still is one of `was`; tells whether it did."""
+    changed = await tx.execute(
+        update(Run).where(Run.id == run_id, Run.state.in_(was)).values(state=state, **values).returning(Run.id)
+    )
+    return changed.first() is not None
+
+
+async def of_announcement(tx: Tx, announcement_id: int) -> Sequence[Run]:
+    """All runs of an announcement, latest first."""
+    found = await tx.scalars(select(Run).where(Run.announcement_id == announcement_id).order_by(Run.id.desc()))
+    return found.all()
+
+
+async def open_runs(tx: Tx) -> Sequence[Run]:
+    """The runs that are running or paused, oldest first."""
+    found = await tx.scalars(select(Run).where(Run.state.in_((RunState.RUNNING, RunState.PAUSED))).order_by(Run.id))
+    return found.all()
