@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
@@ -29,7 +29,7 @@ from bot.recipes import Kitchen
 from bot.reports import OwnerReports
 from bot.sentry import report_to_sentry
 from bot.settings import Settings
-from bot.startup import StartRefused, identify, only_one, prepare_database
+from bot.startup import StartRefused, database_away, identify, only_one, prepare_database
 from bot.telegram import LabBot, build_bot
 from handlers.context import Installation, Place
 from handlers.registry import COMMANDS
@@ -42,9 +42,11 @@ from lab.roles import Actor
 from messages.words import Catalogue, Language, load
 from outbox.replies import Outbox
 from storage import search
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailable
 from web import app as web_app
 from web.webhook import Webhook
+
+E = TypeVar("E", bound=BaseException)
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +84,9 @@ async def serve(
                 await _run(settings, database, bot, limiter, stop=stop, ready=ready, clock=clock)
             except BaseExceptionGroup as errors:
                 # What refuses the start inside the group of tasks is one reason, not a group.
-                refused = errors.subgroup(StartRefused)
+                refused, away = errors.subgroup(StartRefused), errors.subgroup(DatabaseUnavailable)
+                if away:  # between the checks and the first answer; later whoever meets it waits
+                    raise database_away(database, _first(away)) from None
                 raise (_first(refused) if refused else errors) from None
             finally:
                 await bot.shutdown()
@@ -253,7 +257,7 @@ def _scheduler(database: Database, clock: Clock, background: Background) -> Asyn
     return scheduler
 
 
-def _first(errors: BaseExceptionGroup[StartRefused]) -> StartRefused:
+def _first(errors: BaseExceptionGroup[E]) -> E:
     first = errors.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
 

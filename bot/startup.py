@@ -64,7 +64,12 @@ async def prepare_database(database: Database) -> None:
             "cli-server-too-old", product=error.product, found=error.found, needed=error.needed
         ) from None
     except DatabaseUnavailable as error:
-        raise StartRefused("cli-database-away", url=_shown(database), reason=str(error)) from None
+        raise database_away(database, error) from None
+
+
+def database_away(database: Database, error: DatabaseUnavailable) -> StartRefused:
+    """The line for a database that can't be reached."""
+    return StartRefused("cli-database-away", url=_shown(database), reason=str(error))
 
 
 async def identify(bot: LabBot, settings: Settings) -> telegram.User:

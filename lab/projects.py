@@ -14,6 +14,9 @@ from storage.persons import Person
 from storage.projects import KIND, Level, Project, Stage
 
 
+_OVER = (f"stage:{Stage.CLOSED}", f"stage:{Stage.STOPPED}")
+
+
 @dataclass(frozen=True)
 class Filters:
     """What projects are wanted: words and one value of each filter; all of them must fit."""
@@ -55,9 +58,15 @@ class Card:
 
 
 async def find(tx: Tx, actor: Actor, filters: Filters, *, offset: int, limit: int) -> Found:
-    """A page of what fits, best first."""
+    """A page of what fits, best first; without words, what is over comes last."""
     hits = await search.find(
-        tx, kind=KIND, words=filters.words, labels=filters.labels(actor), offset=offset, limit=limit
+        tx,
+        kind=KIND,
+        words=filters.words,
+        labels=filters.labels(actor),
+        offset=offset,
+        limit=limit,
+        last=() if filters.stage else _OVER,
     )
     return Found(hits.total, tuple(await projects.by_ids(tx, hits.items)))
 

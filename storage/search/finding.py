@@ -33,12 +33,15 @@ class Ranked:
         return either(self.ranks)
 
 
-async def find(tx: Tx, *, kind: str, words: str, labels: Labels, offset: int, limit: int) -> Hits:
+async def find(
+    tx: Tx, *, kind: str, words: str, labels: Labels, offset: int, limit: int, last: Sequence[str] = ()
+) -> Hits:
     """The items that have all words and a label of each group: an exact code first, then titles, then the rest, each by id.
 
-    Without a word in `words`, everything with the labels. A group without labels lets nothing through.
+    Without a word in `words`, everything with the labels; what has one of the labels `last` comes after the rest. A group without
+    labels lets nothing through.
     """
-    ranks = (await evaluate(tx, kind=kind, query=parse(words), labels=labels)).ranks
+    ranks = (await evaluate(tx, kind=kind, query=parse(words), labels=labels, last=last)).ranks
     page: list[int] = []
     skip = offset
     for rank in ranks:
@@ -56,18 +59,23 @@ async def counts(tx: Tx, *, kind: str, words: str, labels: Labels, prefix: str) 
     return {label: number for label, number in sizes.items() if number}
 
 
-async def evaluate(tx: Tx, *, kind: str, query: Query, labels: Labels) -> Ranked:
+async def evaluate(tx: Tx, *, kind: str, query: Query, labels: Labels, last: Sequence[str] = ()) -> Ranked:
     """All items that match, by rank. One statement."""
-    wanted = {Term(LABEL + label) for group in labels for label in group}
-    found = await look_up(tx, kind=kind, terms=query.terms | (wanted or {EVERYTHING}))
-    return combine(found, query=query, labels=labels)
+    if query.words:
+        last = ()  # the words say what is first
+    wanted = {Term(LABEL + label) for group in labels for label in group} or {EVERYTHING}
+    put_last = {Term(LABEL + label) for label in last}
+    found = await look_up(tx, kind=kind, terms=query.terms | wanted | put_last)
+    return combine(found, query=query, labels=labels, last=last)
 
 
-def combine(found: Found, *, query: Query, labels: Labels) -> Ranked:
+def combine(found: Found, *, query: Query, labels: Labels, last: Sequence[str] = ()) -> Ranked:
     """What of the looked-up sets matches."""
     groups = [either(found[Term(LABEL + label)][0] for label in group) for group in labels]
     if not query.words:
-        return Ranked((reduce(both, groups) if groups else found[EVERYTHING][0],))
+        everything = reduce(both, groups) if groups else found[EVERYTHING][0]
+        put_last = both(everything, either(found[Term(LABEL + label)][0] for label in last))
+        return Ranked((without(everything, put_last), put_last))
     anywhere = reduce(both, chain((matches(found, word, in_title=False) for word in query.words), groups))
     in_titles = reduce(both, (matches(found, word, in_title=True) for word in query.words), anywhere)
     coded = reduce(both, groups, either(found[term][0] for term in query.code))

@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.serve import serve
+from bot.startup import StartRefused
 from simulator.people import Person
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailable
 from tests.bot.extra import Extra
 from tests.bot.hooked import SECRET, Hooked, hooked
-from tests.support.laboratory import TOKEN
+from tests.support.laboratory import TOKEN, settings_of
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
@@ -67,3 +69,17 @@ async def test_a_stop_finishes_what_is_in_hand_and_it_does_not_come_again(place:
         await place.student.send("/note")
         await answered(place, place.student, "menu", "noted")
     assert len([call for call in place.sim.calls if call.method == "answerCallbackQuery"]) == 1
+
+
+async def test_a_database_that_goes_away_during_the_start_is_one_line_not_a_traceback(
+    place: Hooked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise DatabaseUnavailable("gone")
+
+    # Where exactly it goes away is a matter of milliseconds: here, after all checks.
+    monkeypatch.setattr("bot.parking.updates.pending_by_chat", away)
+    settings = settings_of(place.server, place.database.url.render_as_string(hide_password=False))
+    with pytest.raises(StartRefused) as refused:
+        await serve(settings, stop=asyncio.Event())
+    assert refused.value.message == "cli-database-away"

@@ -104,6 +104,11 @@ async def test_pages_hold_everything_once(database: Database) -> None:
     assert set.union(*(codes(page) for page in pages)) == SEEN[Role.EDITOR]
 
 
+async def test_a_list_without_words_ends_with_what_is_over(database: Database) -> None:
+    found = await find(database, Role.MEMBER, Filters())
+    assert [project.code for project in found.projects] == ["P-001", "P-004", "P-005", "P-002"]
+
+
 async def test_a_code_is_typed_in_any_way(database: Database) -> None:
     async with database.read() as tx:
         for typed in ("P-001", "p001", "p 001", "Ｐ－００１", "P_001", " P-001 "):
