@@ -1,9 +1,10 @@
 """The edge: one update, one transaction, one reply value. It commits, then sends; nobody is told of what was not saved."""
 
 import asyncio
+import contextlib
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,6 +44,8 @@ log = structlog.get_logger(__name__)
 # replies are sent and not yet marked as sent at any moment: those a crash would repeat.
 AT_ONCE = 8
 EMPTY_ANSWER_AFTER = 2.0  # seconds: Telegram shows a pressed button as waiting until it is answered
+BUSY_SIGN_AFTER = 0.5  # seconds
+BUSY_SIGN_LASTS = 4.5  # seconds; Telegram takes it away after five
 LATE_ANSWERS = 60  # tries at that, so for about as long as Telegram waits for one
 
 
@@ -196,7 +199,7 @@ class Edge:
                     self._bot.is_chat_admin,
                     self._database.read,
                 )
-                with self._journal.in_hand(update.update_id):
+                with self._journal.in_hand(update.update_id), self._busy_sign(update):
                     prepared = await entry.prepare(before)
 
             async def handle(tx: Tx, opening: Opening, user: User | None) -> Reply:
@@ -337,6 +340,25 @@ class Edge:
             row_id=row_id,
             backlog=backlog,
         )
+
+    @contextlib.contextmanager
+    def _busy_sign(self, update: telegram.Update) -> Iterator[None]:
+        """While the context lasts, the chat in which something was said shows after a moment that the bot is at it."""
+        message = update.message
+        sign = self._spawn(self._show_busy(message.chat.id, message.message_thread_id)) if message else None
+        try:
+            yield
+        finally:
+            if sign is not None:
+                sign.cancel()
+
+    async def _show_busy(self, chat_id: int, thread_id: int | None) -> None:
+        thread = {} if thread_id is None else {"message_thread_id": thread_id}
+        await asyncio.sleep(BUSY_SIGN_AFTER)
+        while True:
+            with contextlib.suppress(telegram.error.TelegramError):
+                await self._bot.call("sendChatAction", {"chat_id": chat_id, "action": "typing", **thread})
+            await asyncio.sleep(BUSY_SIGN_LASTS)
 
     async def _answer_late(self, attempt: _Attempt, query_id: str) -> None:
         """Answers a button press empty if its work takes too long, so that the button does not seem dead."""

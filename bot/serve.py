@@ -120,7 +120,12 @@ async def _run(
             background = Background(group)
             sender = ReplySender(database=database, bot_id=account.id, clock=clock, spawn=background.spawn)
             outbox = Outbox(
-                database=database, call=bot.call, cook=Kitchen(database).cook, clock=clock, wake=sender.wake
+                database=database,
+                call=bot.call,
+                cook=Kitchen(database).cook,
+                clock=clock,
+                wake=sender.wake,
+                spawn=background.spawn,
             )
             menus = Menus(
                 database=database,

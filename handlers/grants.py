@@ -26,15 +26,29 @@ async def grant(context: Context) -> Reply:
     role = next((found for word in words if (found := _role(context, word)) is not None), None)
     names = [word for word in words if _role(context, word) is None]
     answered = _answered(context)
+    user = None
+    if names:
+        user = await _by_username(context, names[0])
+    elif answered is not None:
+        user = await _by_account(context, answered)
+    if user is not None and role is not None:
+        return await _to(context, user, role)
+    if user is not None:
+        return reply(screens.choose(context.words, user, grantable(context.actor)))
     if role is None:
         return reply(choose_role(context.words, grantable(context.actor)))
-    if names:
-        return await _to(context, await _by_username(context, names[0]), role)
-    if answered is not None:
-        return await _to(context, await _by_account(context, answered), role)
     if context.place is not Place.PRIVATE:
         raise LabError("grant-link-private")
     return await _link(context, role)
+
+
+async def give(context: Context) -> Reply:
+    """The role for somebody was pressed."""
+    require(context.actor, Permission.GRANT)
+    user = await users.get(context.tx, int(context.field("user")))
+    if user is None:
+        raise NotFound("grant-unknown-user", name=context.field("user"))
+    return await _to(context, user, Role(context.field("role")))
 
 
 async def link(context: Context) -> Reply:
@@ -131,6 +145,7 @@ FEATURE = Feature(
     commands=(Command(grant, name="grant", permission=Permission.GRANT, writes=True),),
     presses=(
         Press(link, writes=True, places=PRIVATE, pattern=rf"gl:(?P<role>{'|'.join(Role)})"),
+        Press(give, writes=True, pattern=rf"gt:(?P<user>[0-9]{{1,15}}):(?P<role>{'|'.join(Role)})"),
         Press(mine, places=PRIVATE, pattern="gr"),
     ),
     payloads=(Payload(use, prefix="grant_"),),

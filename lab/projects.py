@@ -13,7 +13,6 @@ from storage.database import Tx
 from storage.persons import Person
 from storage.projects import KIND, Level, Project, Stage
 
-
 _OVER = (f"stage:{Stage.CLOSED}", f"stage:{Stage.STOPPED}")
 
 

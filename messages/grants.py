@@ -1,5 +1,6 @@
 """Giving roles, in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 from lab.grants import Granted
 from messages.html import Html
 from messages.moments import moment
-from messages.screen import Button, Screen
+from messages.screen import Button, Screen, rows
 from messages.words import Words
 from storage.users import Role, User
 
@@ -16,6 +17,15 @@ def name_of(user: User) -> str:
     """How a user is called: the names they gave Telegram, and the username."""
     full = " ".join(part for part in (user.first_name, user.last_name) if part) or str(user.id)
     return f"{full} (@{user.username})" if user.username else full
+
+
+def choose(words: Words, user: User, roles: Sequence[Role]) -> Screen:
+    """Which role a user shall have."""
+    buttons = [
+        Button(f"{'✓ ' if one is user.role else ''}{words.plain(f'role-{one}')}", data=f"gt:{user.id}:{one}")
+        for one in roles
+    ]
+    return Screen(words.html("grant-choose", name=name_of(user), role=user.role), rows(buttons))
 
 
 def granted(words: Words, grant: Granted) -> Html:

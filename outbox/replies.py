@@ -1,9 +1,10 @@
 """Replies on their way out: sent at once where that is possible, otherwise left to the sender, never dropped."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -20,6 +21,7 @@ WITHIN = 5.0  # seconds in which a reply is sent, or else left to the sender
 # A wait for the chat's own limit is known beforehand. Leaving such a reply at once keeps the update from being in hand, where it
 # would hold back what Telegram shows us of other chats (at most 100 updates above the lowest unfinished one).
 CHAT_PATIENCE = 0.7
+ANSWERS_AGAIN = 24  # times `WITHIN`: two minutes
 EPHEMERAL = frozenset({"answerCallbackQuery", "answerInlineQuery"})  # of use only at once, and harmless when repeated
 
 
@@ -53,20 +55,28 @@ class Outbox:
     """Sends replies, and marks what is sent."""
 
     def __init__(
-        self, *, database: Database, call: Call, cook: Cook, clock: Callable[[], datetime], wake: Callable[[], None]
+        self,
+        *,
+        database: Database,
+        call: Call,
+        cook: Cook,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         self._database = database
         self._call = call
         self._cook = cook
         self._clock = clock
         self._wake = wake
+        self._spawn = spawn
         # By update, the first step not sent, where the database went away before it could be told.
         self._unmarked: dict[int, int] = {}
 
-    async def post(self, reply: Pending, *, within: float = WITHIN, chat_patience: float = CHAT_PATIENCE) -> bool:
+    async def post(self, reply: Pending, *, within: float | None = None, chat_patience: float = CHAT_PATIENCE) -> bool:
         """Sends what is left of a reply within so many seconds, or leaves it to the sender; tells which. Raises DatabaseUnavailable
         where neither could be: then the update is not done."""
-        deadline = time.monotonic() + within
+        deadline = time.monotonic() + (WITHIN if within is None else within)
         first = max(reply.next_step, self._unmarked.get(reply.update_id, 0))
         for index in range(first, len(reply.steps)):
             step = reply.steps[index]
@@ -81,6 +91,8 @@ class Outbox:
             if result.outcome is Outcome.LATER and not ephemeral:
                 await self._leave(reply, index, after=result.retry_in)
                 return False
+            if result.outcome is Outcome.LATER and step.method == "answerCallbackQuery":
+                self._spawn(self._answer_again(step))
             await self._note(reply, index, step, result, mark=not ephemeral or index == len(reply.steps) - 1)
         if reply.row_id is not None and first >= len(reply.steps):
             async with self._database.write() as tx:
@@ -94,6 +106,13 @@ class Outbox:
         if reply.row_id is not None:
             async with self._database.write() as tx:
                 await updates.step_done(tx, reply.row_id, next_step=len(reply.steps), of=len(reply.steps))
+
+    async def _answer_again(self, step: Step) -> None:
+        """A button waits for its answer about as long as Telegram keeps the press; the reply behind it does not wait for that."""
+        for _ in range(ANSWERS_AGAIN):
+            result = await send_step(self._call, self._cook, step, lane=Lane.REPLY, within=WITHIN)
+            if result.outcome is not Outcome.LATER:
+                return
 
     async def _note(self, reply: Pending, index: int, step: Step, result: Result, *, mark: bool) -> None:
         marked = mark and reply.row_id is not None

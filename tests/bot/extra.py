@@ -33,6 +33,7 @@ class Extra:
                 Command(self.boom, name="boom"),
                 Command(self.refuse, name="refuse"),
                 Command(self.menu, name="menu"),
+                Command(self.long, name="long", prepare=self.wait),
                 Command(self.uncooked, name="uncooked", writes=True),
             ),
             presses=(
@@ -40,6 +41,7 @@ class Extra:
                 Press(self.boom, pattern="boom"),
                 Press(self.refuse, pattern="refuse"),
                 Press(self.same, pattern="same"),
+                Press(self.note, pattern="note"),
             ),
         )
 
@@ -75,6 +77,9 @@ class Extra:
 
     async def slow(self, context: Context) -> Reply:
         return reply(Toast("at last"))
+
+    async def long(self, context: Context) -> Reply:
+        return reply(Screen(Html("done")))
 
     async def _write(self, context: Context) -> None:
         await history.add(

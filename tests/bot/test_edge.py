@@ -255,3 +255,28 @@ async def test_an_update_that_killed_the_bot_twice_is_answered_with_an_apology_a
         assert await noted(database) == (0 if apologised else 1)
         (told,) = place.texts(place.researcher)
         assert told.startswith("Sorry") if apologised else told == "noted"
+
+
+async def test_who_waits_long_sees_that_the_bot_is_at_it(place: Hooked, extra: Extra) -> None:
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(place.bring(place.said(place.student, "/long")))
+        async with asyncio.timeout(20):
+            while not any(call.method == "sendChatAction" for call in place.sim.calls):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        extra.gate.set()
+    assert waiting.result() == 200
+    assert place.texts(place.student) == ["done"]
+
+
+async def test_a_button_that_could_not_be_answered_in_time_is_answered_later(
+    place: Hooked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outbox.replies.WITHIN", 0.2)
+    await place.bring(place.said(place.student, "/menu"))
+    place.sim.faults.set("answerCallbackQuery", server_error=1.0)
+    query = place.student.press(place.student.messages()[-1], "note")
+    await place.student.sees("noted")  # the reply does not wait for it
+    assert not query.answered.is_set()
+    place.sim.faults.clear()
+    async with asyncio.timeout(20):
+        await query.answered.wait()

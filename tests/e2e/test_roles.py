@@ -42,6 +42,14 @@ async def test_by_username_in_either_language(lab: Laboratory) -> None:
     assert "还没有见过 nobody" in (await ask(owner, "/grant @nobody member")).text
 
 
+async def test_a_name_alone_asks_for_the_role(lab: Laboratory) -> None:
+    await ask(lab.student, "/start")
+    asked = await ask(lab.owner, "/grant @lin")
+    assert "小林 (@lin)" in asked.text
+    assert "✓ 访客" in asked.buttons
+    assert "小林 (@lin) 现在是评审（原来是访客）" in (await press(lab.owner, "评审")).text
+
+
 async def test_by_reply_in_a_group_also_somebody_the_bot_has_not_met(lab: Laboratory) -> None:
     group = lab.sim.add_group("课题组", members=[lab.owner, lab.researcher], bots=[lab.telegram])
     await lab.owner.sees("大家好")

@@ -59,7 +59,12 @@ class Office:
         self.database = database
         self.sender = ReplySender(database=database, bot_id=BOT, clock=lambda: self.now, spawn=background.spawn)
         self.outbox = Outbox(
-            database=database, call=post.call, cook=_no_cook, clock=lambda: self.now, wake=self.sender.wake
+            database=database,
+            call=post.call,
+            cook=_no_cook,
+            clock=lambda: self.now,
+            wake=self.sender.wake,
+            spawn=background.spawn,
         )
         background.keep("sender", lambda: self.sender.run(self.outbox))
 
