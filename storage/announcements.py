@@ -138,3 +138,17 @@ async def due(tx: Tx, now: datetime, *, limit: int = 20) -> Sequence[Announcemen
         .limit(limit)
     )
     return found.all()
+
+
+async def unreminded(tx: Tx, *, asked_before: datetime) -> Sequence[Announcement]:
+    """Those for which an approval was asked before a moment, and nobody was reminded."""
+    found = await tx.scalars(
+        select(Announcement)
+        .where(
+            Announcement.state == AnnouncementState.WAITING,
+            Announcement.approval_at <= asked_before,
+            Announcement.reminded_at.is_(None),
+        )
+        .order_by(Announcement.id)
+    )
+    return found.all()

@@ -1,6 +1,6 @@
 """Users: Telegram accounts that have spoken to the bot."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -125,6 +125,14 @@ async def set_blocked(tx: Tx, user_id: int, at: datetime | None) -> None:
 async def with_roles(tx: Tx, roles: Sequence[Role]) -> Sequence[User]:
     """Everybody who has one of these roles, by name."""
     found = await tx.scalars(select(User).where(User.role.in_(roles)).order_by(User.first_name, User.id))
+    return found.all()
+
+
+async def who_may(tx: Tx, roles: Sequence[Role], *, also: Collection[int]) -> Sequence[User]:
+    """Everybody who has one of these roles, or one of these ids, whatever role is stored for them."""
+    found = await tx.scalars(
+        select(User).where(or_(User.role.in_(roles), User.id.in_(also))).order_by(User.first_name, User.id)
+    )
     return found.all()
 
 
