@@ -3,9 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from lab import exports
+from lab import exports, reports
 from lab.roles import OPERATOR
+from messages import report_chart
+from messages.reports import unreached_workbook
+from messages.words import Catalogue
 from storage.database import Database
 
 
@@ -16,8 +20,9 @@ class UnknownRecipe(LookupError):
 class Kitchen:
     """Makes documents."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, catalogue: Catalogue) -> None:
         self._database = database
+        self._catalogue = catalogue
 
     async def cook(self, recipe: str, facts: Mapping[str, Any]) -> bytes:
         """The bytes of a document, as things stand now."""
@@ -27,5 +32,15 @@ class Kitchen:
                     # Who asked was allowed to when the reply was made; nothing of them is needed any more.
                     export = await exports.load(tx, actor=OPERATOR)
                 return await asyncio.to_thread(exports.workbook, export, language=facts["language"])
+            case "report-chart":
+                async with self._database.read() as tx:
+                    report = await reports.load(tx, OPERATOR, facts["run"])
+                words = self._catalogue[facts["language"]]
+                return await asyncio.to_thread(report_chart.draw, words, report, ZoneInfo(facts["zone"]))
+            case "report-unreached":
+                async with self._database.read() as tx:
+                    people = await reports.unreached(tx, OPERATOR, facts["run"])
+                words = self._catalogue[facts["language"]]
+                return await asyncio.to_thread(unreached_workbook, words, people)
             case _:
                 raise UnknownRecipe(recipe)

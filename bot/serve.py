@@ -122,7 +122,7 @@ async def _run(
             outbox = Outbox(
                 database=database,
                 call=bot.call,
-                cook=Kitchen(database).cook,
+                cook=Kitchen(database, catalogue).cook,
                 clock=clock,
                 wake=sender.wake,
                 spawn=background.spawn,

@@ -1,6 +1,6 @@
 """All features, a line each. Whoever is first takes an update that two could take."""
 
-from handlers import grants, groups, imports, language, projects, settings, start, topics
+from handlers import grants, groups, imports, language, projects, reports, settings, start, topics
 from handlers.entries import Command, Entry, Feature
 
 _FEATURES: tuple[Feature, ...] = (
@@ -9,6 +9,7 @@ _FEATURES: tuple[Feature, ...] = (
     settings.FEATURE,
     grants.FEATURE,
     imports.FEATURE,
+    reports.FEATURE,
     groups.FEATURE,
 )
 _START = start.feature(_FEATURES)

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     GRANT = "grant"
     MARK_GROUP = "mark_group"
     SET_UP = "set_up"
+    ANNOUNCE = "announce"
 
 
 # Roles are ranks: each may do what those below it may.
@@ -32,6 +33,7 @@ _LEAST: dict[Permission, Role] = {
     Permission.GRANT: Role.ADMIN,
     Permission.MARK_GROUP: Role.ADMIN,
     Permission.SET_UP: Role.OWNER,
+    Permission.ANNOUNCE: Role.ADMIN,
 }
 
 

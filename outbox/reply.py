@@ -32,12 +32,14 @@ class Toast:
 
 @dataclass(frozen=True)
 class SendFile:
-    """A document, named by the recipe that makes it when it is sent: its bytes are never stored with the reply."""
+    """A document, or a picture to be seen at once, named by the recipe that makes it when it is sent: its bytes are never stored
+    with the reply."""
 
     recipe: str
     facts: Mapping[str, Any]
     name: str
     caption: Screen | None = None
+    picture: bool = False
 
 
 @dataclass(frozen=True)

@@ -135,8 +135,9 @@ def _file(part: SendFile, origin: Origin) -> Step:
         params |= {"caption": str(part.caption.text), "parse_mode": "HTML"}
         if any(part.caption.buttons):
             params["reply_markup"] = part.caption.keyboard()
-    recipe = {"parameter": "document", "recipe": part.recipe, "facts": dict(part.facts), "name": part.name}
-    return Step("sendDocument", params, file=recipe)
+    kind = "photo" if part.picture else "document"
+    recipe = {"parameter": kind, "recipe": part.recipe, "facts": dict(part.facts), "name": part.name}
+    return Step(f"send{kind.capitalize()}", params, file=recipe)
 
 
 def _inline(part: InlineResults, origin: Origin) -> Step:

@@ -8,11 +8,13 @@ import pytest
 from handlers.registry import COMMANDS
 from lab.imports.lists.registry import LISTS
 from lab.imports.problems import ProblemCode
+from lab.reports import Fate
 from lab.topics import STANDARD
 from messages import settings, start
 from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
 from storage.projects import Level, Stage, Visibility
+from storage.runs import RunState
 from storage.users import Role
 from tests.support import catalogues
 from tests.support.catalogues import PLACEHOLDER, TAG
@@ -33,6 +35,10 @@ FAMILIES = frozenset(
         *(f"filter-ask-{name}" for name in FILTERS),
         *(f"{item}{end}" for item in start.SETUP_ITEMS for end in ("", "-done")),
         *(f"check-schema-{state}" for state in ("empty", "behind", "ahead")),
+        *(enum_id(fate) for fate in Fate),
+        *(f"report-{fate}" for fate in Fate),
+        *(f"report-{state}" for state in RunState),
+        *(f"reads-{language}" for language in Language),
     ]
 )
 
