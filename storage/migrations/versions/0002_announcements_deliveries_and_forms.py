@@ -23,11 +23,15 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("group_id", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("update_id", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("chat_id", "group_id", name=op.f("pk_albums")),
     )
     with op.batch_alter_table("albums", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_albums_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_albums_started_at"), ["started_at"], unique=False)
 
     op.create_table(
         "announcements",
@@ -50,6 +54,9 @@ def upgrade() -> None:
         sa.Column("protected", sa.Boolean(), nullable=False),
         sa.Column("confirm", sa.Boolean(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("edited", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("repeats", sa.Boolean(), nullable=False),
+        sa.Column("panel_message", sa.BigInteger(), nullable=True),
         sa.Column("approval_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_by", sa.BigInteger(), nullable=True),
@@ -203,6 +210,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'sending'"),
         )
 
+    with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("moved_to", sa.BigInteger(), nullable=True))
+
     with op.batch_alter_table("lab", schema=None) as batch_op:
         batch_op.add_column(sa.Column("approve_above", sa.Integer(), server_default="200", nullable=False))
 
@@ -212,6 +222,9 @@ def upgrade() -> None:
         batch_op.alter_column(
             "topic", existing_type=sa.VARCHAR(length=32), type_=sa.String(length=64), existing_nullable=False
         )
+
+    with op.batch_alter_table("topics", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("visibility", sa.String(length=32), server_default="public", nullable=False))
 
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.add_column(sa.Column("deactivated_at", sa.DateTime(timezone=True), nullable=True))
@@ -225,6 +238,9 @@ def downgrade() -> None:
         batch_op.drop_column("quiet_from")
         batch_op.drop_column("deactivated_at")
 
+    with op.batch_alter_table("topics", schema=None) as batch_op:
+        batch_op.drop_column("visibility")
+
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.alter_column(
             "topic", existing_type=sa.String(length=64), type_=sa.VARCHAR(length=32), existing_nullable=False
@@ -234,6 +250,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("lab", schema=None) as batch_op:
         batch_op.drop_column("approve_above")
+
+    with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.drop_column("moved_to")
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(
@@ -281,6 +300,7 @@ def downgrade() -> None:
 
     op.drop_table("announcements")
     with op.batch_alter_table("albums", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_albums_started_at"))
         batch_op.drop_index(batch_op.f("ix_albums_due_at"))
 
     op.drop_table("albums")
