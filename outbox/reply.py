@@ -53,11 +53,18 @@ class InlineResults:
 
 
 @dataclass(frozen=True)
+class Calls:
+    """Calls of the Bot API (method, parameters) that are ready to be made, such as those of an announcement's preview."""
+
+    calls: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
+@dataclass(frozen=True)
 class LeaveChat:
     """The bot leaves the chat that asked."""
 
 
-Part = Show | Send | Toast | SendFile | InlineResults | LeaveChat
+Part = Show | Send | Toast | SendFile | InlineResults | Calls | LeaveChat
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from messages.screen import Screen
-from outbox.reply import InlineResults, LeaveChat, Part, Reply, Send, SendFile, Show, Toast
+from outbox.reply import Calls, InlineResults, LeaveChat, Part, Reply, Send, SendFile, Show, Toast
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ def _steps_of_part(part: Part, origin: Origin) -> Sequence[Step]:
             return [_file(part, origin)]
         case InlineResults():
             return [_inline(part, origin)]
+        case Calls(calls):
+            return [Step(method, params) for method, params in calls]
         case LeaveChat():
             return [Step("leaveChat", {"chat_id": origin.chat_id})]
 
