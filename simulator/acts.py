@@ -1,5 +1,6 @@
 """What people do, on the state directly: shared by `Person` and by the chat page."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.bots import Bot
@@ -60,9 +61,21 @@ def say(
     return post(sim, message)
 
 
-def typed(text: str) -> Formatted:
-    """What a person typed, with the entities that their client finds."""
-    return message_text({"text": text})
+def say_album(sim: "Simulator", user: User, chat: Chat, value: Formatted, media: Sequence[Media]) -> list[Message]:
+    """A person posts several files as one album: a message each, the caption with the first."""
+    album = str(sim.rng.getrandbits(60))
+    captions = [value, *(Formatted("") for _ in media[1:])]
+    return [say(sim, user, chat, caption, media=one, album=album) for caption, one in zip(captions, media, strict=True)]
+
+
+def typed(text: str, entities: Sequence[Json] = ()) -> Formatted:
+    """What a person typed, with the formatting they chose and the entities that their client finds."""
+    return message_text({"text": text, "entities": list(entities)})
+
+
+def captioned(text: str, entities: Sequence[Json] = ()) -> Formatted:
+    """What a person typed beside a file; may be empty."""
+    return caption_text({"caption": text, "caption_entities": list(entities)})
 
 
 def upload(sim: "Simulator", kind: str, file: Upload, details: Json | None = None) -> Media:

@@ -3,20 +3,25 @@
 import asyncio
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from simulator.errors import ApiError, ConnectionCut, too_many_requests
 
 FOREVER = 3600.0
 
+# Whether a fault meets a call: by its method and parameters. One that belongs to an announcement can be told by its text or its chat.
+Where = Callable[[str, Mapping[str, Any]], bool]
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Probabilities for the methods that fit `pattern`; latency and lateness in seconds."""
+    """Probabilities for the methods that fit `pattern`, and calls that fit `where`; latency and lateness in seconds."""
 
     pattern: str
+    where: Where | None = None
     server_error: float = 0.0
     timeout: float = 0.0
     timeout_after: float = FOREVER
@@ -46,6 +51,7 @@ class Faults:
         self._ticks = ticks
         self._rules: list[Rule] = []
         self._limited: dict[int | str, float] = {}
+        self._limited_where: list[tuple[Where, float]] = []
         self._down = False
         self._down_until = float("-inf")
 
@@ -53,6 +59,7 @@ class Faults:
         self,
         pattern: str = "*",
         *,
+        where: Where | None = None,
         server_error: float = 0.0,
         timeout: float = 0.0,
         timeout_after: float = FOREVER,
@@ -60,19 +67,21 @@ class Faults:
         cut_after: float = 0.0,
         latency: tuple[float, float] = (0.0, 0.0),
     ) -> None:
-        """Sets the probabilities for methods that fit the shell pattern (`send*`); the newest fitting rule holds.
+        """Sets the probabilities for methods that fit the shell pattern (`send*`), with `where` only for the calls that it picks;
+        the newest fitting rule holds.
 
         `server_error`: a 502 without effect. `timeout`: takes effect, and is answered after `timeout_after` seconds
         or practically never. `cut_before`, `cut_after`: the connection breaks before or after the effect.
         `latency`: seconds from and to, on every call.
         """
-        self._rules = [rule for rule in self._rules if rule.pattern != pattern]
-        self._rules.append(Rule(pattern, server_error, timeout, timeout_after, cut_before, cut_after, latency))
+        self._rules = [rule for rule in self._rules if (rule.pattern, rule.where) != (pattern, where)]
+        self._rules.append(Rule(pattern, where, server_error, timeout, timeout_after, cut_before, cut_after, latency))
 
     def clear(self) -> None:
         """Ends all faults."""
         self._rules.clear()
         self._limited.clear()
+        self._limited_where.clear()
         self.refuse = self._down = False
         self._down_until = float("-inf")
 
@@ -83,6 +92,10 @@ class Faults:
     def limit_bot(self, seconds: float) -> None:
         """Answers 429 to everything that is sent for so long."""
         self.limit_chat("", seconds)
+
+    def limit_calls(self, where: Where, seconds: float) -> None:
+        """Answers 429 to what is sent and fits `where` for so long: to announcements, and not to replies."""
+        self._limited_where.append((where, self._ticks() + seconds))
 
     @property
     def down(self) -> bool:
@@ -110,17 +123,20 @@ class Faults:
                 raise ConnectionCut
             raise ApiError(502, "Bad Gateway")
 
-    def check_limited(self, chat_id: int | str) -> None:
-        """Raises the 429 that was asked for this chat or for the bot."""
-        for key in ("", chat_id):
-            wait = self._limited.get(key, 0.0) - self._ticks()
-            if wait > 0:
-                raise too_many_requests(max(math.ceil(wait), 1))
+    def check_limited(self, method: str, params: Mapping[str, Any]) -> None:
+        """Raises the 429 that was asked for this chat, for such calls or for the bot."""
+        if not (self._limited or self._limited_where):
+            return
+        now = self._ticks()
+        waits = [self._limited.get(key, now) - now for key in ("", params.get("chat_id", ""))]
+        waits += [until - now for where, until in self._limited_where if until > now and where(method, params)]
+        if max(waits) > 0:
+            raise too_many_requests(max(math.ceil(max(waits)), 1))
 
-    def draw(self, method: str) -> Fate:
-        """What happens to the next call of this method."""
+    def draw(self, method: str, params: Mapping[str, Any]) -> Fate:
+        """What happens to this call. `params` are as they came, which from a form is as strings."""
         for rule in reversed(self._rules):
-            if fnmatchcase(method, rule.pattern):
+            if fnmatchcase(method, rule.pattern) and (rule.where is None or rule.where(method, _typed(params))):
                 return self._draw(rule)
         return _FINE
 
@@ -136,6 +152,13 @@ class Faults:
 
 
 _FINE = Fate()
+
+
+def _typed(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters with ids as numbers."""
+    ids = {name: params[name] for name in ("chat_id", "message_id", "message_thread_id") if name in params}
+    numbers = {name: int(value) for name, value in ids.items() if str(value).removeprefix("-").isdecimal()}
+    return {**params, **numbers}
 
 
 async def before(fate: Fate) -> None:

@@ -42,6 +42,8 @@ def media_of(kind: str, file: StoredFile, details: Json) -> Media:
         case "video" | "animation":
             payload |= {"width": details.get("width", 640), "height": details.get("height", 360)}
             payload |= {"duration": details.get("duration", 1), "file_name": file.name, "mime_type": file.mime}
+        case "video_note":
+            payload |= {"length": details.get("length", 240), "duration": details.get("duration", 1)}
         case "audio":
             payload |= {"duration": details.get("duration", 1), "file_name": file.name, "mime_type": file.mime}
             payload |= {key: details[key] for key in ("performer", "title") if key in details}

@@ -2,16 +2,15 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from simulator import acts
 from simulator.bots import Bot
-from simulator.parameters import Upload
 from simulator.queries import CallbackQuery, InlineQuery
-from simulator.state import Chat, Json, Media, User
+from simulator.senders import Sender
+from simulator.state import Chat, Json, User
 from simulator.state import Message as Stored
-from simulator.text import Formatted
 from simulator.views import Button, Message
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ T = TypeVar("T")
 SECONDS = 5.0
 
 
-class Person:
+class Person(Sender):
     """A person with one Telegram client. They stand in the chat where they acted last, at first with the (only) bot.
 
     Waits end at once with what is waited for; `within` is in seconds, and a wait that fails raises AssertionError
@@ -30,8 +29,7 @@ class Person:
     """
 
     def __init__(self, sim: "Simulator", user: User) -> None:
-        self.sim = sim
-        self.user = user
+        super().__init__(sim, user)
         self._ear = sim.feed.listen(user.id)
         self._here: Chat | None = None
         self._query: InlineQuery | None = None
@@ -51,76 +49,11 @@ class Person:
 
     # Acting.
 
-    async def send(
-        self,
-        text: str,
-        *,
-        chat: "Group | None" = None,
-        reply_to: Message | None = None,
-        topic: int | None = None,
-        bot: Bot | None = None,
-    ) -> Message:
-        """Writes a message, to the bot unless a group is named."""
-        target = self._go(chat, bot)
-        replied = reply_to.stored if reply_to else None
-        return Message(acts.say(self.sim, self.user, target, acts.typed(text), reply_to=replied, topic=topic))
-
     async def edit(self, message: Message, text: str) -> Message:
         """Changes one's own message."""
         self._ear.events.clear()
         acts.change(self.sim, message.stored, text)
         return Message(message.stored)
-
-    async def forward(self, message: Message, *, chat: "Group | None" = None) -> Message:
-        """Forwards a message, to the bot unless a group is named."""
-        return Message(acts.forward(self.sim, self.user, self._go(chat), message.stored))
-
-    async def send_document(
-        self,
-        name: str,
-        data: bytes,
-        mime: str = "application/octet-stream",
-        *,
-        caption: str = "",
-        chat: "Group | None" = None,
-    ) -> Message:
-        """Sends a file."""
-        return self._send_media("document", Upload(name, data, mime), caption, chat)
-
-    async def send_photo(self, data: bytes, *, caption: str = "", chat: "Group | None" = None) -> Message:
-        """Sends a picture."""
-        return self._send_media("photo", Upload("photo.jpg", data, "image/jpeg"), caption, chat)
-
-    async def send_voice(self, data: bytes = b"OggS", *, chat: "Group | None" = None) -> Message:
-        """Sends a voice message."""
-        return self._send_media("voice", Upload("voice.ogg", data, "audio/ogg"), "", chat)
-
-    async def send_sticker(self, emoji: str = "🙂", *, chat: "Group | None" = None) -> Message:
-        """Sends a sticker."""
-        return self._send_media("sticker", Upload("sticker.webp", b"RIFF", "image/webp"), "", chat, {"emoji": emoji})
-
-    async def send_location(self, latitude: float, longitude: float, *, chat: "Group | None" = None) -> Message:
-        """Sends a point on the map."""
-        media = Media("location", {"latitude": latitude, "longitude": longitude})
-        return Message(acts.say(self.sim, self.user, self._go(chat), Formatted(""), media=media))
-
-    async def send_album(
-        self,
-        files: Iterable[tuple[str, bytes, str]],
-        *,
-        kind: str = "document",
-        caption: str = "",
-        chat: "Group | None" = None,
-    ) -> list[Message]:
-        """Sends (name, bytes, MIME type) files as one album: one message each, the caption with the first."""
-        album = str(self.sim.rng.getrandbits(60))
-        target = self._go(chat)
-        sent = []
-        for index, (name, data, mime) in enumerate(files):
-            value = acts.typed(caption) if caption and not index else Formatted("")
-            media = acts.upload(self.sim, kind, Upload(name, data, mime))
-            sent.append(Message(acts.say(self.sim, self.user, target, value, media=media, album=album)))
-        return sent
 
     async def tap(
         self,
@@ -193,6 +126,11 @@ class Person:
             raise AssertionError(f"{self.name} has asked nothing inline")
         return Message(acts.choose(self.sim, self.user, self._go(chat), self._query, result))
 
+    def open(self, bot: Bot | None = None) -> None:
+        """Opens the chat with the bot (with all of them, unless one is named): it may write from now on. Nothing is sent."""
+        for one in [bot] if bot else list(self.sim.bots.values()):
+            self.sim.private_chat(one, self.user).opened = True
+
     def block(self, bot: Bot | None = None) -> None:
         """Blocks the bot."""
         acts.set_blocked(self.sim, self.user, bot or self._bot(), blocked=True)
@@ -263,13 +201,6 @@ class Person:
         except TimeoutError:
             raise AssertionError(f"the press of {data!r} was not answered within {within} s") from None
         return query.text or None
-
-    def _send_media(
-        self, kind: str, file: Upload, caption: str, chat: "Group | None", details: Json | None = None
-    ) -> Message:
-        value = acts.typed(caption) if caption else Formatted("")
-        media = acts.upload(self.sim, kind, file, details)
-        return Message(acts.say(self.sim, self.user, self._go(chat), value, media=media))
 
     def _bot(self) -> Bot:
         bots = list(self.sim.bots.values())

@@ -17,6 +17,8 @@ def post(sim: "Simulator", message: Message) -> Message:
     chat = message.chat
     message.id = next_id(sim, chat)
     chat.messages[message.id] = message
+    if message.sender is not None and message.sender.is_bot and message.service is None:
+        sim.accepted.add(message)
     if len(chat.messages) > sim.keep_messages:
         del chat.messages[next(iter(chat.messages))]
     sim.feed.tell(Event("message", chat, message), people_of(chat))

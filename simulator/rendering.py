@@ -46,6 +46,10 @@ def _add_content(shown: Json, message: Message) -> None:
             shown["link_preview_options"] = message.link_preview
         return
     shown[message.media.kind] = message.media.payload
+    if message.spoiler:
+        shown["has_media_spoiler"] = True
+    if message.above and message.text:
+        shown["show_caption_above_media"] = True
     if message.media.kind == "animation":
         # Telegram repeats an animation as a document, for clients from before animations.
         shown["document"] = {key: message.media.payload[key] for key in ("file_id", "file_unique_id")}

@@ -83,7 +83,10 @@ class Media:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """One message. With media, `text` and `entities` are the caption. `markup` is the keyboard, of whichever kind."""
+    """One message. With media, `text` and `entities` are the caption. `markup` is the keyboard, of whichever kind.
+
+    `silent` came without a sound, `paid` was sent beyond the free rate, `spoiler` hides the picture, `above` puts the caption over it.
+    """
 
     id: int
     chat: "Chat"
@@ -100,6 +103,10 @@ class Message:
     topic: int | None = None
     edited: int | None = None
     protected: bool = False
+    silent: bool = False
+    paid: bool = False
+    spoiler: bool = False
+    above: bool = False
     pinned: bool = False
     link_preview: Json | None = None
     inline_id: str | None = None

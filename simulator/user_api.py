@@ -17,13 +17,12 @@ from simulator import acts
 from simulator.api.commands import menu_of
 from simulator.bots import Bot
 from simulator.errors import ApiError
-from simulator.filestore import image_size
 from simulator.page_files import chat_file, page_file
 from simulator.parameters import Upload
 from simulator.people import Person
 from simulator.requests import read_request
 from simulator.state import Chat, Json, Status, User
-from simulator.text import Formatted
+from simulator.uploads import send_files
 from simulator.user_events import stream_events
 from simulator.views import message_view
 
@@ -161,16 +160,11 @@ async def _press(sim: "Simulator", body: Mapping[str, Any], _files: Mapping[str,
 
 async def _upload(sim: "Simulator", body: Mapping[str, Any], files: Mapping[str, Upload]) -> Json:
     person, chat = _who_and_where(sim, body)
-    file = files["file"]
-    kind = str(body.get("as") or "document")
-    if kind not in ("photo", "document", "voice"):
-        raise ValueError(f"as={kind}")
-    if kind == "photo" and image_size(file.data) is None:
-        kind = "document"
-    caption = str(body.get("caption") or "")
-    value = acts.typed(caption) if caption else Formatted("")
-    message = acts.say(sim, person.user, chat, value, media=acts.upload(sim, kind, file))
-    return {"message": message_view(message)}
+    if not files:
+        raise KeyError("file")
+    way, caption = str(body.get("as") or "document"), str(body.get("caption") or "")
+    sent = send_files(sim, person.user, chat, list(files.values()), way=way, caption=caption)
+    return {"message": message_view(sent[0]), "messages": [message_view(message) for message in sent]}
 
 
 async def _inline(sim: "Simulator", body: Mapping[str, Any], _files: Mapping[str, Upload]) -> Json:

@@ -120,6 +120,25 @@ class Message:
         return self._seen.protected
 
     @property
+    def silent(self) -> bool:
+        """Whether it came without a sound."""
+        return self._seen.silent
+
+    @property
+    def paid(self) -> bool:
+        """Whether the bot was ready to pay for it."""
+        return self._seen.paid
+
+    @property
+    def location(self) -> tuple[float, float] | None:
+        """Latitude and longitude, of a place too."""
+        media = self._seen.media
+        if media is None or media.kind not in ("location", "venue"):
+            return None
+        point = media.payload["location"] if media.kind == "venue" else media.payload
+        return point["latitude"], point["longitude"]
+
+    @property
     def kind(self) -> str:
         """`text`, `service`, or the kind of what it carries."""
         if self._seen.service is not None:
@@ -155,6 +174,9 @@ def message_view(message: Stored) -> Json:
         "topic": message.topic,
         "forwarded": message.forward_origin is not None,
         "protect_content": message.protected,
+        "silent": message.silent,
+        "spoiler": message.spoiler,
+        "above": message.above,
         "pinned": message.pinned,
         "document": None,
         "photo": None,

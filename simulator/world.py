@@ -1,13 +1,15 @@
 """The simulator: everything that exists, and the one door through which bots call."""
 
+import itertools
 import random
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator import faults as fates
+from simulator.accepted import Accepted
 from simulator.api import METHODS, Call, answer_by_table
 from simulator.bots import Bot
 from simulator.errors import ApiError, InvalidCall
@@ -65,7 +67,7 @@ class Simulator:
     """A Telegram of one's own.
 
     `clock` gives Unix seconds for dates and for how long things are kept; `ticks` is monotonic, for pacing and faults.
-    `keep_calls` and `keep_messages` (a chat) bound the memory. `webhook_backoff` is the first and the longest pause
+    `keep_calls`, `keep_messages` (a chat) and `keep_accepted` bound the memory. `webhook_backoff` is the first and the longest pause
     before a delivery is tried again, `webhook_timeout` how long a delivery may take, all in seconds.
     """
 
@@ -77,6 +79,7 @@ class Simulator:
         ticks: Callable[[], float] = time.monotonic,
         keep_calls: int = 10_000,
         keep_messages: int = 2_000,
+        keep_accepted: int = 200_000,
         webhook_backoff: tuple[float, float] = (0.2, 10.0),
         webhook_timeout: float = 60.0,
     ) -> None:
@@ -102,6 +105,7 @@ class Simulator:
         self.faults.on_down = self._wake_polls
         self.limits = SendingLimits(ticks)
         self.calls: deque[CallRecord] = deque(maxlen=keep_calls)
+        self.accepted = Accepted(keep_accepted)
         self.invalid_calls: list[InvalidRecord] = []
         self.on_invalid: Callable[[InvalidRecord], None] = lambda _record: None
         # Set while the simulator is served: deliveries need a running loop.
@@ -126,6 +130,20 @@ class Simulator:
         self.users[user.id] = user
         person = self.people[user.id] = Person(self, user)
         return person
+
+    def add_people(
+        self, count: int, *, languages: Sequence[str] = ("zh-hans", "en"), started: bool = True, name: str = "Person"
+    ) -> list[Person]:
+        """Many people at once, with these clients' languages in turn. `started`: they have opened their chats with all bots, and no
+        bot was sent anything by it."""
+        people = [
+            self.add_person(f"{name} {number}", language=language)
+            for number, language in zip(range(1, count + 1), itertools.cycle(languages), strict=False)
+        ]
+        if started:
+            for person in people:
+                person.open()
+        return people
 
     def add_group(
         self,
@@ -194,7 +212,7 @@ class Simulator:
     ) -> tuple[int, Json]:
         """One call as over HTTP: the status and the JSON. Raises ConnectionCut where a fault breaks the connection."""
         raw = params or {}
-        fate = self.faults.draw(method)
+        fate = self.faults.draw(method, raw)
         try:
             self.faults.check_down()
             await fates.before(fate)
@@ -218,7 +236,7 @@ class Simulator:
         if not counts(method):
             return await self._answer(call)
         target = params.get("chat_id", "")
-        self.faults.check_limited(target)
+        self.faults.check_limited(method, params)
         if not self.limits.enabled:
             return await self._answer(call)
         limits = self.limits.of(bot)

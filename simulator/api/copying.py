@@ -96,6 +96,8 @@ def _again(call: Call, original: Message, target: Chat) -> Message:
         pinned=False,
         inline_id=None,
         protected=call.params.get("protect_content", False),
+        silent=call.params.get("disable_notification", False),
+        paid=call.params.get("allow_paid_broadcast", False),
         album=None if call.method in ("copyMessage", "forwardMessage") else original.album,
     )
 

@@ -2,7 +2,7 @@
 
 from simulator.access import find_chat, find_message
 from simulator.api.call import Call
-from simulator.api.media import media_from_object
+from simulator.api.media import ALBUM_FAMILIES, media_from_object
 from simulator.errors import bad_request, invalid
 from simulator.formatting import caption_text, message_text
 from simulator.keyboards import check_markup
@@ -15,6 +15,10 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as "
     "a current content and reply markup of the message"
 )
+
+CAPTIONED = {"photo", "video", "animation", "document", "audio", "voice"}
+# A text may become a file; a voice message, a place or a sticker stays what it is.
+REPLACEABLE = {"text", "photo", "video", "animation", "document", "audio"}
 
 
 def edit_text(call: Call) -> Json | bool:
@@ -34,8 +38,9 @@ def edit_caption(call: Call) -> Json | bool:
     """Another caption; none takes it away."""
     value = caption_text(call.params)
     message = _target(call)
-    if message.media is None:
+    if message.media is None or message.media.kind not in CAPTIONED:
         raise bad_request("there is no caption in the message to edit")
+    message.above = call.params.get("show_caption_above_media", False)
     return _apply(call, message, value, message.media)
 
 
@@ -46,10 +51,18 @@ def edit_markup(call: Call) -> Json | bool:
 
 
 def edit_media(call: Call) -> Json | bool:
-    """Another file with its caption."""
-    value = caption_text(call.params["media"])
+    """Another file with its caption; within an album one that may stand there."""
+    item: Json = call.params["media"]
+    value = caption_text(item)
     message = _target(call)
-    return _apply(call, message, value, media_from_object(call, call.params["media"]))
+    old = message.media.kind if message.media else "text"
+    if old not in REPLACEABLE:
+        raise bad_request("message can't be edited")
+    if message.album is not None and not any({old, item["type"]} <= family for family in ALBUM_FAMILIES):
+        raise bad_request("Can't use the media of the specified type in the album")
+    media = media_from_object(call, item)
+    message.spoiler, message.above = item.get("has_spoiler", False), item.get("show_caption_above_media", False)
+    return _apply(call, message, value, media)
 
 
 def _target(call: Call) -> Message:

@@ -69,6 +69,7 @@ def send_media_group(call: Call) -> list[Json]:
     for item, caption in zip(items, captions, strict=True):
         message = outgoing(call, chat, caption, media_from_object(call, item))
         message.album = album
+        message.spoiler, message.above = item.get("has_spoiler", False), item.get("show_caption_above_media", False)
         messages.append(message)
     return [message_json(post(call.sim, message)) for message in messages]
 

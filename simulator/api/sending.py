@@ -35,6 +35,10 @@ def outgoing(call: Call, chat: Chat, value: Formatted, media: Media | None = Non
         reply_to=_reply_to(call, chat),
         topic=topic,
         protected=params.get("protect_content", False),
+        silent=params.get("disable_notification", False),
+        paid=params.get("allow_paid_broadcast", False),
+        spoiler=params.get("has_spoiler", False),
+        above=params.get("show_caption_above_media", False),
         link_preview=params.get("link_preview_options"),
     )
 

@@ -31,13 +31,13 @@ export const choose = (facts) => post("/sim/choose", facts);
 export const addPerson = (facts) => post("/sim/people", facts);
 export const block = (facts) => post("/sim/block", facts);
 
-export function upload({ person, chat, file, caption, as }) {
+export function upload({ person, chat, files, caption, as }) {
   const form = new FormData();
   form.set("person", person);
   form.set("chat", chat);
   form.set("caption", caption);
   form.set("as", as);
-  form.set("file", file, file.name);
+  files.forEach((file, index) => form.set(`file${index || ""}`, file, file.name));
   return answer(fetch("/sim/upload", { method: "POST", body: form }));
 }
 

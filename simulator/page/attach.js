@@ -37,7 +37,7 @@ function setUpDrop(area) {
     if (!isFile(event)) return;
     event.preventDefault();
     depth += 1;
-    showZones([...event.dataTransfer.items].every((item) => item.type.startsWith("image/")));
+    showZones([...event.dataTransfer.items].every((item) => /^(image|video)\//.test(item.type)));
   });
   area.addEventListener("dragover", (event) => isFile(event) && event.preventDefault());
   area.addEventListener("dragleave", () => {
@@ -66,7 +66,7 @@ const isPicture = (file) => /^image\/(jpeg|png|webp|gif)$/.test(file.type);
 async function offer(files, as = null) {
   if (files.length === 0) return;
   const ways = ["document"];
-  if (files.every(isPicture)) ways.unshift("photo");
+  if (files.every((file) => isPicture(file) || file.type.startsWith("video/"))) ways.unshift("photo");
   if (files.every((file) => file.type.startsWith("audio/"))) ways.push("voice");
   const chosen = ways.includes(as) ? as : ways[0];
   const facts = await open(files.length === 1 ? word("send_file") : word("send_files", { count: files.length }), (finish) => {
@@ -85,10 +85,7 @@ async function offer(files, as = null) {
       actions(textButton(word("cancel"), () => finish(null)), submitButton(word("send"))));
   }, "attach");
   if (!facts) return;
-  for (const [index, file] of files.entries()) {
-    const sent = await upload({ file, as: facts.as, caption: index === 0 ? facts.caption : "" });
-    if (sent === null) return;
-  }
+  await upload({ files, ...facts }); // several go as an album
 }
 
 function preview(file) {

@@ -71,10 +71,15 @@ const onlyEmoji = (text) => Boolean(text) && FEW_EMOJI.test(text);
 function drawMeta(message, mine) {
   return el("span", { class: "meta", title: fullMoment(message.date) },
     message.edited && el("span", {}, `${word("edited")} `),
+    message.silent && sign("silent"),
+    message.protect_content && sign("protected"),
     el("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)),
     mine && el("span", { class: "visually-hidden" }, `, ${word("read")}`),
     mine && icon("checks", "checks"));
 }
+
+/** How it was sent, as a small sign that says itself what it means. */
+const sign = (name) => el("span", { class: "sign", title: word(name) }, icon(name), el("span", { class: "visually-hidden" }, word(name)));
 
 function quote(message) {
   const original = store.messages.get(message.chat_id)?.get(message.reply_to.id);

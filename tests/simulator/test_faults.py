@@ -158,3 +158,33 @@ async def test_calls_are_recorded(sim, api, student):
         ("sendMessage", 200, sent["message_id"]),
         ("sendMessage", 400, None),
     ]
+
+
+def announces(_method, params):
+    """Whether a call belongs to an announcement."""
+    return params.get("text", "").startswith("News")
+
+
+async def test_429_on_some_calls_only(sim, api, ticks, student):
+    sim.faults.limit_calls(announces, 60)
+    with pytest.raises(Exception, match="retry after 60"):
+        await api("sendMessage", chat_id=student.id, text="News of the lab")
+    assert await api("sendMessage", chat_id=student.id, text="a reply")
+    assert await api("sendChatAction", chat_id=student.id, action="typing")
+    ticks.now += 60.1
+    assert await api("sendMessage", chat_id=student.id, text="News of the lab")
+    sim.faults.limit_calls(announces, 60)
+    sim.faults.clear()
+    assert await api("sendMessage", chat_id=student.id, text="News of the lab")
+
+
+async def test_faults_that_meet_some_calls_only(sim, api, student):
+    sim.faults.set("sendMessage", where=announces, server_error=1.0)
+    sim.faults.set("send*", where=lambda _, params: params["chat_id"] == student.id + 1, cut_before=1.0)
+    with pytest.raises(Exception, match="502"):
+        await api("sendMessage", chat_id=student.id, text="News of the lab")
+    with pytest.raises(ConnectionCut):
+        await api("sendMessage", chat_id=str(student.id + 1), text="x")  # a form has strings only
+    assert await api("sendMessage", chat_id=student.id, text="a reply")
+    sim.faults.set("sendMessage", where=announces)
+    assert await api("sendMessage", chat_id=student.id, text="News of the lab")

@@ -249,3 +249,18 @@ async def test_the_page_makes_and_blocks_people(sim, browser, bot):
         assert response.status == 400
     async with browser.post("/sim/send", json={"person": 1}) as response:
         assert response.status == 404
+
+
+async def test_the_page_uploads_several_files_as_albums_of_their_kind(sim, browser, student):
+    who = {"person": str(student.id), "chat": str(student.id), "caption": "c", "as": "photo"}
+    form = aiohttp.FormData(who)
+    for number, (data, mime) in enumerate([(PNG, "image/png"), (b"v", "video/mp4"), (b"%PDF", "application/pdf")]):
+        form.add_field(f"file{number or ''}", data, filename=f"{number}", content_type=mime)
+    async with browser.post("/sim/upload", data=form) as response:
+        sent = (await response.json())["messages"]
+    assert [bool(message["photo"]) for message in sent] == [True, False, False]
+    assert sent[0]["album"] == sent[1]["album"] is not None
+    assert sent[2]["album"] is None
+    assert [message["caption"] for message in sent] == ["c", "", ""]
+    async with browser.post("/sim/upload", data={**who, "as": "sticker"}) as response:
+        assert response.status == 400

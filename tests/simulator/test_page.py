@@ -358,3 +358,30 @@ async def overflow(page: Page) -> list[str]:
       .map((node) => `${node.tagName}#${node.id}.${node.className} ${node.textContent.slice(0, 20)}`)"""
     found: list[str] = await page.evaluate(script)
     return found
+
+
+async def test_several_pictures_go_as_one_album(page: Page) -> None:
+    async with world() as here:
+        await open_private_chat(page, here)
+        before = await bubbles(page).count()
+        pictures: list[FilePayload] = [
+            {"name": f"{number}.png", "mimeType": "image/png", "buffer": PNG} for number in range(3)
+        ]
+        await page.locator("#file").set_input_files(pictures)
+        await page.get_by_role("dialog").get_by_label("说明文字").fill("三张")
+        await page.get_by_role("dialog").get_by_role("button", name="发送").click()
+        await expect(bubbles(page).nth(before)).to_contain_text("三张")
+        await expect(bubbles(page).nth(before).get_by_role("button", name="查看照片")).to_have_count(3)
+        assert len({message.album for message in here.student.messages()[-3:] if message.photo}) == 1
+
+
+async def test_what_was_sent_in_a_special_way_says_so(page: Page) -> None:
+    async with world() as here:
+        await open_private_chat(page, here)
+        sent = await here.bot.call(
+            "sendMessage", chat_id=here.student.id, text="公告", disable_notification=True, protect_content=True
+        )
+        await expect(bubbles(page).last.get_by_text("无声发送")).to_have_count(1)
+        await expect(bubbles(page).last.get_by_text("禁止转发和保存")).to_have_count(1)
+        await here.bot.call("deleteMessages", chat_id=here.student.id, message_ids=[sent["message_id"]])
+        await expect(bubbles(page).filter(has_text="公告")).to_have_count(0)

@@ -123,3 +123,35 @@ async def test_people_send_files_places_and_albums(api, student):
     assert kinds == ["document", "photo", "voice", "sticker", "location", "document", "document"]
     assert messages[0]["caption"] == "my CV"
     assert messages[-1]["media_group_id"] == messages[-2]["media_group_id"]
+
+
+async def test_people_send_formatting_and_every_kind_of_file(api, student):
+    bold = [{"type": "bold", "offset": 3, "length": 2}]
+    await student.send("🚗 蔚来", entities=bold)
+    await student.send_file("video", Upload("v.mp4", b"v", "video/mp4"), caption="🚗 蔚来", entities=bold)
+    await student.send_file("audio", Upload("a.mp3", b"a"), details={"title": "Talk", "performer": "Prof"})
+    await student.send_file("animation", Upload("g.mp4", b"g"))
+    await student.send_file("video_note", Upload("n.mp4", b"n"))
+    await student.send_voice(caption="listen")
+    await student.send_venue(31.8, 117.2, "NIO House", "Hefei")
+    await student.send_contact("+8613800138000", "Li")
+    await student.send_poll("Which day?", ["Mon", "Tue"])
+    messages = [u["message"] for u in await api("getUpdates")][1:]
+    assert messages[0]["entities"] == messages[1]["caption_entities"] == bold
+    assert messages[2]["audio"]["title"] == "Talk"
+    assert messages[3]["animation"]["file_id"] == messages[3]["document"]["file_id"]
+    assert messages[4]["video_note"]["length"] == 240
+    assert (messages[5]["voice"]["duration"], messages[5]["caption"]) == (1, "listen")
+    assert messages[6]["venue"]["location"]["latitude"] == 31.8
+    assert messages[7]["contact"]["first_name"] == "Li"
+    assert [option["text"] for option in messages[8]["poll"]["options"]] == ["Mon", "Tue"]
+
+
+async def test_people_send_albums_of_pictures_and_videos(api, student):
+    files = [("a.png", PNG, "image/png"), ("v.mp4", b"v", "video/mp4")]
+    await student.send_album(files, kind=("photo", "video"), caption="**")
+    first, second = [u["message"] for u in await api("getUpdates")][1:]
+    assert first["media_group_id"] == second["media_group_id"]
+    assert (first["caption"], "caption" in second) == ("**", False)
+    assert first["photo"]
+    assert second["video"]
