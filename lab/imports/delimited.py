@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from contextlib import suppress
 
 from lab.imports.problems import ProblemCode, Unreadable
 from lab.imports.recognise import columns_in
@@ -64,5 +65,7 @@ def _rows(text: str, separator: str) -> list[list[Cell]]:
 def _fit(text: str, separator: str) -> tuple[int, int]:
     """How many known headings, and how many cells, a row among the first has with this separator."""
     head = "\n".join(text.splitlines()[:_LOOKED_AT])
-    rows = list(csv.reader(io.StringIO(head, newline=""), delimiter=separator))
+    rows: list[list[str]] = []
+    with suppress(csv.Error):  # a cell without an end: whoever reads all rows says so
+        rows.extend(csv.reader(io.StringIO(head, newline=""), delimiter=separator))
     return max(((columns_in(row), len(row)) for row in rows), default=(0, 0))

@@ -96,6 +96,11 @@ def test_a_quotation_mark_without_its_end_is_told() -> None:
     assert (problem.code, problem.row) == (ProblemCode.BAD_CSV, 3)
 
 
+def test_a_cell_without_an_end_is_told() -> None:
+    (problem,) = read({"projects.csv": b"a" * 200_000}).problems
+    assert (problem.code, problem.row) == (ProblemCode.BAD_CSV, 1)
+
+
 def test_a_workbook_has_a_sheet_for_each_list() -> None:
     data = workbook(
         ("实验室", [["项", "值"], ["name_zh", "某实验室"], ["隐私联系人", "a@example.org"], ["undo_seconds", 30]]),
