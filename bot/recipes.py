@@ -6,8 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lab import exports, reports
+from lab.audiences import lists
 from lab.roles import OPERATOR
 from messages import report_chart
+from messages.audiences import unknown_workbook
 from messages.reports import unreached_workbook
 from messages.words import Catalogue
 from storage.database import Database
@@ -42,5 +44,10 @@ class Kitchen:
                     people = await reports.unreached(tx, OPERATOR, facts["run"])
                 words = self._catalogue[facts["language"]]
                 return await asyncio.to_thread(unreached_workbook, words, people)
+            case "recipients-unknown":
+                async with self._database.read() as tx:
+                    entries = await lists.unknown(tx, OPERATOR, facts["list"])
+                words = self._catalogue[facts["language"]]
+                return await asyncio.to_thread(unknown_workbook, words, entries)
             case _:
                 raise UnknownRecipe(recipe)

@@ -85,18 +85,6 @@ class Response(Base):
     at: Mapped[datetime]
 
 
-class StoredAudience(Base):
-    """A list of recipients that somebody pasted or sent, too long for the audience's own JSON: chat ids, and what was not found."""
-
-    __tablename__ = "recipient_lists"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    author_id: Mapped[int] = mapped_column(BigInteger)
-    chat_ids: Mapped[list[int]] = mapped_column(JSON)
-    unknown: Mapped[list[str]] = mapped_column(JSON)
-    created_at: Mapped[datetime]
-
-
 async def get(tx: Tx, announcement_id: int) -> Announcement | None:
     """The announcement, or None."""
     return await tx.get(Announcement, announcement_id)

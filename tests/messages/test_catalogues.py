@@ -258,7 +258,9 @@ def test_english_sentences_begin_with_a_capital() -> None:
     sentences = [
         (id_, text)
         for id_, text in texts(EN)
-        if not id_.startswith(("role-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name"))
+        if not id_.startswith(
+            ("role-", "audience-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name")
+        )
         and id_ not in ("import-row", "list-separator", "only-in-other-language", "import-empty", "moment")
     ]
     starts = [(id_, re.sub(r"^[^\w{/(]+", "", TAG.sub("", text))) for id_, text in sentences]

@@ -107,8 +107,8 @@ def upgrade() -> None:
         "recipient_lists",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("author_id", sa.BigInteger(), nullable=False),
-        sa.Column("chat_ids", sa.JSON(), nullable=False),
-        sa.Column("unknown", sa.JSON(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("unknown", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient_lists")),
     )
@@ -121,6 +121,19 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("run_id", "user_id", "kind", name=op.f("pk_responses")),
     )
+    op.create_table(
+        "listed_users",
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["recipient_lists.id"], name=op.f("fk_listed_users_list_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_listed_users_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("list_id", "user_id", name=op.f("pk_listed_users")),
+    )
+    with op.batch_alter_table("listed_users", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listed_users_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "runs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -280,6 +293,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_runs_announcement_id"))
 
     op.drop_table("runs")
+    with op.batch_alter_table("listed_users", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listed_users_user_id"))
+
+    op.drop_table("listed_users")
     op.drop_table("responses")
     op.drop_table("recipient_lists")
     with op.batch_alter_table("drafts", schema=None) as batch_op:

@@ -1,0 +1,219 @@
+"""Who is in an audience: users and chats by what they are, chose and follow."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
+
+from storage.chats import Chat
+from storage.database import Tx
+from storage.follows import Follow
+from storage.recipient_lists import ListedUser
+from storage.topics import Mode, Subscription
+from storage.users import Role, User
+
+# The ids of some users, as a part of a statement.
+Ids = Select[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A user of an audience. `mode` is what they chose for the topic (None: nothing); `follower`: they follow what it is about."""
+
+    id: int
+    language: str
+    zone: str | None
+    quiet_from: int | None
+    quiet_until: int | None
+    mode: Mode | None
+    follower: bool
+
+
+@dataclass(frozen=True)
+class ChatRow:
+    """A group or channel in which the bot is. `topics` are those asked for that are posted there, each with its thread."""
+
+    id: int
+    title: str
+    language: str | None
+    lab: bool
+    topics: Mapping[str, int | None]
+
+
+@dataclass(frozen=True)
+class Members:
+    """The people of an audience: who is in one of `chosen` and in none of `excluded`, and reads one of `languages` (none: any).
+    Who blocked the bot or is no more is left out."""
+
+    chosen: Sequence[Ids]
+    excluded: Sequence[Ids] = ()
+    languages: Collection[str] = ()
+
+
+def everyone() -> Ids:
+    """All users."""
+    return select(User.id)
+
+
+def with_roles(roles: Collection[Role], *, owner_ids: Collection[int]) -> Ids:
+    """The users who have one of these roles; those named in `owner_ids` are owners, whatever is stored."""
+    named = User.id.in_(owner_ids)
+    by_row = and_(User.role.in_(roles), ~named)
+    return select(User.id).where(or_(by_row, named) if Role.OWNER in roles else by_row)
+
+
+def subscribers(topic: str, *, by_default: bool) -> Ids:
+    """The users to whom a topic comes, at once or in a digest: what they chose for it counts, or else for the whole of which it is a
+    part. `by_default`: it comes to those who never chose, too."""
+    if by_default:
+        return select(User.id).where(User.id.not_in(_who_chose(topic, Subscription.mode == Mode.OFF)))
+    return _who_chose(topic, Subscription.mode != Mode.OFF)
+
+
+def _who_chose(topic: str, wanted: ColumnElement[bool]) -> Ids:
+    counts = Subscription.topic == topic
+    whole = _whole(topic)
+    if whole is not None:
+        own = aliased(Subscription)
+        decided = select(own.chat_id).where(own.topic == topic)
+        counts = or_(counts, and_(Subscription.topic == whole, Subscription.chat_id.not_in(decided)))
+    return select(Subscription.chat_id).where(wanted, counts)
+
+
+def followers(kind: str, items: Collection[str]) -> Ids:
+    """The users who follow one of these things."""
+    return select(Follow.user_id).where(Follow.kind == kind, Follow.item.in_(items))
+
+
+def listed(list_ids: Collection[int]) -> Ids:
+    """The users on one of these lists."""
+    return select(ListedUser.user_id).where(ListedUser.list_id.in_(list_ids))
+
+
+def spoken(default: str) -> ColumnElement[str]:
+    """The language in which the bot speaks to a user, by the rule of `messages.words.language_of`."""
+    client = func.lower(User.client_language)
+    return case(
+        (User.language.in_(("zh", "en")), User.language),
+        (or_(client.is_(None), client == ""), literal(default)),
+        (client.like("zh%"), literal("zh")),
+        else_=literal("en"),
+    )
+
+
+async def people(
+    tx: Tx, members: Members, *, topic: str | None, follows: Sequence[Ids] = (), default_language: str
+) -> list[PersonRow]:
+    """The people of an audience, each once, by id. One statement."""
+    own, wider = aliased(Subscription), aliased(Subscription)
+    whole = _whole(topic or "")
+    language = spoken(default_language)
+    query = select(
+        User.id,
+        language,
+        User.zone,
+        User.quiet_from,
+        User.quiet_until,
+        null() if topic is None else own.mode if whole is None else func.coalesce(own.mode, wider.mode),
+        _in_any(follows),
+    )
+    if topic is not None:
+        query = query.outerjoin(own, and_(own.chat_id == User.id, own.topic == topic))
+    if whole is not None:
+        query = query.outerjoin(wider, and_(wider.chat_id == User.id, wider.topic == whole))
+    rows = await tx.execute(query.where(*_member(members, language)).order_by(User.id))
+    return [PersonRow(*row) for row in rows]
+
+
+async def count_people(tx: Tx, members: Members, *, default_language: str) -> dict[str, int]:
+    """How many people an audience has, by language."""
+    language = spoken(default_language)
+    # Grouped by the name, since the same expression with other placeholders is another one for PostgreSQL.
+    grouped = select(language.label("spoken"), func.count()).select_from(User).group_by("spoken")
+    return {row.spoken: row[1] for row in await tx.execute(grouped.where(*_member(members, language)))}
+
+
+async def count_each(
+    tx: Tx, several: Sequence[Ids], *, languages: Collection[str] = (), default_language: str
+) -> list[int]:
+    """How many people that can be reached are in each of several groups of users. One statement."""
+    if not several:
+        return []
+    counts = [func.count().filter(User.id.in_(ids)) for ids in several]
+    everybody = Members([everyone()], languages=languages)
+    where = _member(everybody, spoken(default_language))
+    return list((await tx.execute(select(*counts).select_from(User).where(*where))).one())
+
+
+async def chats(tx: Tx, chat_ids: Collection[int], *, topics: Collection[str] = (), lab: bool = False) -> list[ChatRow]:
+    """The chats in which the bot is, by title: these, those where one of the topics is posted, and (`lab`) the laboratory's own. A
+    chat that gets a topic as a whole gets its parts. One statement."""
+    wanted = {*topics, *(whole for topic in topics if (whole := _whole(topic)))}
+    narrow = [Chat.id.in_(chat_ids), Subscription.topic.is_not(None), *([Chat.lab] if lab else [])]
+    return await _chats(tx, Subscription.topic.in_(wanted), or_(*narrow))
+
+
+async def every_chat(tx: Tx) -> list[ChatRow]:
+    """All chats in which the bot is, by title, with all that is posted there. One statement."""
+    return await _chats(tx, true(), true())
+
+
+async def _chats(tx: Tx, topics: ColumnElement[bool], narrow: ColumnElement[bool]) -> list[ChatRow]:
+    posted = and_(Subscription.chat_id == Chat.id, Subscription.mode != Mode.OFF, topics)
+    query = (
+        select(Chat.id, Chat.title, Chat.language, Chat.lab, Subscription.topic, Subscription.thread_id)
+        .outerjoin(Subscription, posted)
+        .where(Chat.present, narrow)
+        .order_by(Chat.title, Chat.id, Subscription.topic)
+    )
+    found: dict[int, tuple[str, str | None, bool, dict[str, int | None]]] = {}
+    for chat_id, title, language, is_lab, topic, thread_id in await tx.execute(query):
+        kept = found.setdefault(chat_id, (title, language, is_lab, {}))
+        if topic is not None:
+            kept[3][topic] = thread_id
+    return [ChatRow(chat_id, *rest) for chat_id, rest in found.items()]
+
+
+async def most_followed(tx: Tx, kind: str, *, limit: int) -> list[str]:
+    """What most users follow, by code."""
+    query = (
+        select(Follow.item)
+        .where(Follow.kind == kind)
+        .group_by(Follow.item)
+        .order_by(func.count().desc(), Follow.item)
+        .limit(limit)
+    )
+    return list((await tx.scalars(query)).all())
+
+
+def _member(members: Members, language: ColumnElement[str]) -> Iterable[ColumnElement[bool]]:
+    yield _in_any(members.chosen)
+    yield User.blocked_at.is_(None)
+    yield User.deactivated_at.is_(None)
+    if members.excluded:
+        yield ~_in_any(members.excluded)
+    if members.languages:
+        yield language.in_(members.languages)
+
+
+def _in_any(several: Sequence[Ids]) -> ColumnElement[bool]:
+    # Not a UNION: PostgreSQL would join with it, in nested loops where it has no statistics yet. These it looks up in hashes.
+    return or_(false(), *(User.id.in_(ids) for ids in several))
+
+
+def _whole(topic: str) -> str | None:
+    whole, slash, _ = topic.partition("/")
+    return whole if slash else None
