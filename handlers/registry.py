@@ -1,6 +1,6 @@
 """All features, a line each. Whoever is first takes an update that two could take."""
 
-from handlers import grants, groups, imports, language, projects, reports, settings, start, topics
+from handlers import grants, groups, imports, language, projects, reports, responses, settings, start, topics
 from handlers.entries import Command, Entry, Feature
 
 _FEATURES: tuple[Feature, ...] = (
@@ -10,6 +10,7 @@ _FEATURES: tuple[Feature, ...] = (
     grants.FEATURE,
     imports.FEATURE,
     reports.FEATURE,
+    responses.FEATURE,
     groups.FEATURE,
 )
 _START = start.feature(_FEATURES)

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from handlers.registry import COMMANDS
+from lab.content import ContentKind
 from lab.imports.lists.registry import LISTS
 from lab.imports.problems import ProblemCode
 from lab.reports import Fate
@@ -25,7 +26,7 @@ ZH, EN = CATALOGUE[Language.ZH], CATALOGUE[Language.EN]
 # Ids that the program puts together.
 FAMILIES = frozenset(
     [
-        *(enum_id(value) for kind in (Role, Level, Stage, Visibility) for value in kind),
+        *(enum_id(value) for kind in (Role, Level, Stage, Visibility, ContentKind) for value in kind),
         *(f"topic-{code}" for code in STANDARD),
         *("zone-" + zone.replace("/", "-").replace("_", "-").lower() for zone in settings.ZONES),
         *(f"command-{command.name.replace('_', '-')}" for command in COMMANDS),
@@ -50,6 +51,8 @@ NUMBERS = frozenset(
     ]
 )
 TOASTS = [
+    *("response-preview", "response-closed", "response-chosen", "response-changed", "response-same", "response-read"),
+    "response-read-again",
     *("follow-done", "unfollow-done", "list-forgotten", "button-stale", "language-done", "zone-done", "topic-gone"),
     *("group-marked", "group-unmarked", "project-not-found", "import-nothing", "import-outdated", "samples-none"),
     *("error-forbidden", "grant-forbidden", "import-forgotten", "import-not-fetched"),
