@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, func, insert, or_, select
+from sqlalchemy import BigInteger, ForeignKey, String, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -19,7 +19,7 @@ _BATCH = 5000  # values of one statement; both databases take more than 32,000
 
 class RecipientList(Base):
     """`name` is that of the file, or empty. `unknown` are the entries that nobody was found for, as typed: names and addresses of
-    people, so encrypted."""
+    people, so encrypted, and None once they are forgotten."""
 
     __tablename__ = "recipient_lists"
 
@@ -54,6 +54,12 @@ async def add(
 async def get(tx: Tx, list_id: int) -> RecipientList | None:
     """The list, or None."""
     return await tx.get(RecipientList, list_id)
+
+
+async def forget_unknown(tx: Tx, before: datetime) -> None:
+    """Forgets what was not found of lists that are older: whoever wanted it has seen it."""
+    old = (RecipientList.created_at < before, RecipientList.unknown.is_not(None))
+    await tx.execute(update(RecipientList).where(*old).values(unknown=None))
 
 
 async def sizes(tx: Tx, list_ids: Collection[int]) -> Mapping[int, tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import xlsxwriter
@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.recipes import Kitchen
+from jobs.retention import forget_old
 from lab.audiences import Audience, Part, recipients
 from lab.audiences.lists import ENTRIES_LIMIT, FILE_LIMIT, Entry, Found, find, keep, read_file, read_text, unknown
 from lab.errors import Forbidden, LabError, NotFound
 from lab.imports.workbooks import read_workbook
 from lab.roles import Actor
 from messages import words as catalogues
-from storage import users
+from storage import recipient_lists, users
 from storage.batches import insert_all
 from storage.database import Database
 from storage.persons import Person
@@ -258,3 +259,16 @@ async def test_a_list_is_kept_with_what_was_not_found(known: Database, now: date
     ((sheet,), _) = read_workbook("未找到.xlsx", data)
     assert [row.cells for row in sheet.rows] == [("未找到（按原样列出）",), *((entry,) for entry in answer.unknown)]
     assert Audience().toggled(Part("lists", str(list_id))).lists == {list_id}
+
+
+async def test_what_was_not_found_is_forgotten_after_two_days(known: Database, now: datetime) -> None:
+    async with known.write() as tx:
+        list_id = await keep(tx, ADMIN, Found((LI,), ("wang@x.cn",)), now=now)
+    await forget_old(known, now=now + timedelta(days=1, hours=23))
+    async with known.read() as tx:
+        assert list(await unknown(tx, ADMIN, list_id)) == ["wang@x.cn"]
+    await forget_old(known, now=now + timedelta(days=2, hours=1))
+    async with known.read() as tx:
+        with pytest.raises(NotFound):
+            await unknown(tx, ADMIN, list_id)
+        assert await recipient_lists.sizes(tx, [list_id]) == {list_id: ("", 1)}
