@@ -44,13 +44,20 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class ChatRow:
-    """A group or channel in which the bot is. `topics` are those asked for that are posted there, each with its thread."""
+    """A group or channel in which the bot is. `topics` are those asked for that are posted there, each with its thread; `before` are
+    the ids it had as plain groups."""
 
     id: int
     title: str
     language: str | None
     lab: bool
     topics: Mapping[str, int | None]
+    before: frozenset[int] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """All by which it may be named."""
+        return self.before | {self.id}
 
 
 @dataclass(frozen=True)
@@ -159,11 +166,13 @@ async def count_each(
 
 
 async def chats(tx: Tx, chat_ids: Collection[int], *, topics: Collection[str] = (), lab: bool = False) -> list[ChatRow]:
-    """The chats in which the bot is, by title: these, those where one of the topics is posted, and (`lab`) the laboratory's own. A
-    chat that gets a topic as a whole gets its parts. One statement."""
+    """The chats in which the bot is, by title: these (also by their ids before they moved), those where one of the topics is posted,
+    and (`lab`) the laboratory's own. A chat that gets a topic as a whole gets its parts. One statement."""
     wanted = {*topics, *(whole for topic in topics if (whole := _whole(topic)))}
-    narrow = [Chat.id.in_(chat_ids), Subscription.topic.is_not(None), *([Chat.lab] if lab else [])]
-    return await _chats(tx, Subscription.topic.in_(wanted), or_(*narrow))
+    moved = select(Chat.moved_to).where(Chat.id.in_(chat_ids), Chat.moved_to.is_not(None))
+    named = or_(Chat.id.in_(chat_ids), Chat.id.in_(moved))
+    narrow = or_(named, Subscription.topic.is_not(None), *([Chat.lab] if lab else []))
+    return await _chats(tx, Subscription.topic.in_(wanted), narrow)
 
 
 async def every_chat(tx: Tx) -> list[ChatRow]:
@@ -172,19 +181,23 @@ async def every_chat(tx: Tx) -> list[ChatRow]:
 
 
 async def _chats(tx: Tx, topics: ColumnElement[bool], narrow: ColumnElement[bool]) -> list[ChatRow]:
+    before = aliased(Chat)
     posted = and_(Subscription.chat_id == Chat.id, Subscription.mode != Mode.OFF, topics)
     query = (
-        select(Chat.id, Chat.title, Chat.language, Chat.lab, Subscription.topic, Subscription.thread_id)
+        select(Chat.id, Chat.title, Chat.language, Chat.lab, Subscription.topic, Subscription.thread_id, before.id)
         .outerjoin(Subscription, posted)
+        .outerjoin(before, before.moved_to == Chat.id)
         .where(Chat.present, narrow)
         .order_by(Chat.title, Chat.id, Subscription.topic)
     )
-    found: dict[int, tuple[str, str | None, bool, dict[str, int | None]]] = {}
-    for chat_id, title, language, is_lab, topic, thread_id in await tx.execute(query):
-        kept = found.setdefault(chat_id, (title, language, is_lab, {}))
+    found: dict[int, tuple[tuple[str, str | None, bool], dict[str, int | None], set[int]]] = {}
+    for chat_id, title, language, lab, topic, thread_id, old in await tx.execute(query):
+        _, topics_here, ids_before = found.setdefault(chat_id, ((title, language, lab), {}, set()))
         if topic is not None:
-            kept[3][topic] = thread_id
-    return [ChatRow(chat_id, *rest) for chat_id, rest in found.items()]
+            topics_here[topic] = thread_id
+        if old is not None:
+            ids_before.add(old)
+    return [ChatRow(chat_id, *facts, here, frozenset(old_ids)) for chat_id, (facts, here, old_ids) in found.items()]
 
 
 async def most_followed(tx: Tx, kind: str, *, limit: int) -> list[str]:

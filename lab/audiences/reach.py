@@ -169,7 +169,7 @@ async def names(tx: Tx, audience: Audience) -> Names:
     return Names(
         topics={one.code: (one.name_zh, one.name_en) for one in await stored_topics.every(tx)} if topics else {},
         areas={one.code: (one.name_zh, one.name_en) for one in await areas.every(tx)} if in_parts else {},
-        chats={one.id: one.title for one in await audiences.chats(tx, chats)} if chats else {},
+        chats={chat_id: one.title for one in await audiences.chats(tx, chats) for chat_id in one.ids} if chats else {},
         lists=await recipient_lists.sizes(tx, lists) if lists else {},
     )
 
@@ -194,10 +194,11 @@ async def _groups(
     excluded = {chat_id for chat_id, _ in out.chats}
     found = []
     for row in rows:
-        if row.id in excluded or (out.groups and row.lab) or any(_posted(row, out.topics)):
+        if excluded & row.ids or (out.groups and row.lab) or any(_posted(row, out.topics)):
             continue
-        if row.id in named:
-            found.append((row, named[row.id]))
+        by_name = [named[chat_id] for chat_id in row.ids & named.keys()]
+        if by_name:
+            found.append((row, by_name[0]))
             continue
         if audience.languages and (row.language or default_language) not in audience.languages:
             continue

@@ -23,6 +23,7 @@ from lab.audiences import (
 )
 from lab.errors import Forbidden
 from lab.roles import Actor
+from storage import chats
 from storage.database import Database
 from storage.topics import Mode
 from storage.users import Role
@@ -198,6 +199,19 @@ async def test_groups_are_excluded_like_people(database: Database, now: datetime
         (Audience(everyone=True), {-1, -2, -3}),
     ]:
         assert set(await groups(database, Audience(**{**vars(every), "excluded": excluded}))) == left
+
+
+async def test_a_group_that_moved_is_still_meant(database: Database, now: datetime) -> None:
+    await store_chat(database, -5, now=now, title="Battery group", topics={"seminars": None})
+    async with database.write() as tx:
+        await chats.migrate(tx, old=-5, new=-1005)
+    chosen = Audience(chats=((-5, None),))
+    assert await groups(database, chosen) == {-1005: None}
+    assert await groups(database, Audience(chats=((-1005, 3), (-6, None)))) == {-1005: 3}
+    assert await groups(database, Audience(topics=frozenset({"seminars"}))) == {-1005: None}
+    assert await groups(database, Audience(topics=frozenset({"seminars"}), excluded=chosen)) == {}
+    async with database.read() as tx:
+        assert (await names(tx, chosen)).chats[-5] == "Battery group"
 
 
 async def test_what_can_be_chosen(database: Database, now: datetime) -> None:
