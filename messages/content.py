@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lab.content import Content, ContentKind, title
+from lab.content import Content, ContentKind, in_language, title
 from lab.content.formatted import Formatted, joined, whole
 from messages.html import shorten
 from messages.screen import Button, Rows, rows
@@ -85,6 +85,14 @@ class Letter:
         if self.options.confirm:
             return Formatted(self.words.plain("content-album-confirm"))
         return Formatted(self.words.plain("content-album-links") if self.content.links else "")
+
+
+def letter(
+    words: Words, contents: Mapping[str, Mapping[str, Any]], options: Options = Options(), foot: str = ""
+) -> Letter:
+    """A stored announcement (its versions by language) for a reader of these words, in their version or else the other one."""
+    content, written = in_language(contents, words.language.value)
+    return Letter(words, content, written, options, foot)
 
 
 def send_calls(letter: Letter, *, chat_id: int, thread_id: int | None = None) -> list[Call]:

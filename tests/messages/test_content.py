@@ -273,6 +273,15 @@ def test_who_reads_their_own_language_or_no_words_is_told_nothing() -> None:
     assert Letter(EN, Content(ContentKind.PHOTO, file_id="p"), "zh").head == ""
 
 
+def test_a_stored_announcement_is_read_in_the_readers_version_or_the_other() -> None:
+    zh, en = (Content(ContentKind.TEXT, text=text) for text in ("电", "e"))
+    both = {"zh": zh.as_json(), "en": en.as_json()}
+    assert (screens.letter(EN, both).content, screens.letter(ZH, both).content) == (en, zh)
+    only = screens.letter(EN, {"zh": zh.as_json()}, Options(run_id=7), "why")
+    assert (only.content, only.written, only.options.run_id, only.foot) == (zh, "zh", 7, "why")
+    assert only.head
+
+
 def test_why_one_gets_it() -> None:
     assert foot(EN, topic="Seminars") == "You receive “Seminars” · change: /topics"
     assert "P-017" in foot(ZH, project="P-017")
