@@ -13,6 +13,7 @@ _NEAR = {
 }  # fmt: skip
 _WEEKS = {"下下": 2, "下": 1, "next": 1, "上": -1, "last": -1, "这": 0, "本": 0, "this": 0}
 _YEARS = {"今年": 0, "明年": 1, "后年": 2, "去年": -1}
+_KNOWN = range(1900, 2200)
 _NOISE = re.compile(r"(?<![a-z])(?:on|the|of)(?![a-z])|[,()的在于]")
 _AHEAD = re.compile(
     r"(?=in |.* from now$|.* later$)(?:in )?(\d{1,3}) (days?|weeks?)(?: from now| later)?"
@@ -21,13 +22,14 @@ _AHEAD = re.compile(
 _OF_WEEK = re.compile(
     rf"(?:(?P<which>下下|下|这|本|上|next|this|last) ?个?(?:周|星期)? ?)?(?P<day>{WEEKDAY})(?P<later> next week)?"
 )
+_WITH_WEEKDAY = re.compile(rf"(?P<before>{WEEKDAY}) (?P<date>.+)|(?P<day>.+) (?P<after>{WEEKDAY})")
 _YEAR = r"(?P<y>\d{4}|今年|明年|后年|去年)"
+_SHORT = re.compile(r"(\d{1,2})/(\d{1,2})")
 _DATES = [
     re.compile(form)
     for form in (
         rf"{_YEAR} ?[-/.年] ?(?P<m>\d{{1,2}}) ?[-/.月] ?(?P<d>\d{{1,2}}) ?[日号]?",
         rf"(?:{_YEAR} ?年? ?)?(?P<m>\d{{1,2}}) ?月 ?(?P<d>\d{{1,2}}) ?[日号]",
-        r"(?P<m>\d{1,2})/(?P<d>\d{1,2})",
         rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<n>{MONTH})(?: {_YEAR})?",
         rf"(?P<n>{MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: {_YEAR})?",
     )
@@ -53,13 +55,12 @@ def read_day(text: str, today: date) -> Day | None:
         return Day(today + timedelta(days=days))
     if (of_week := _OF_WEEK.fullmatch(text)) is not None:
         return _weekday(of_week, today)
-    for before, after in ((rf"({WEEKDAY}) ", ""), ("", rf" ({WEEKDAY})")):
-        if (both := re.fullmatch(f"{before}(?P<date>.+?){after}", text)) is not None:
-            named = _date(both["date"], today)
-            if named is not None:
-                if named.weekday() != WEEKDAYS.index(both[1]):
-                    raise LabError("moment-other-weekday", day=named.isoformat())
-                return Day(named)
+    if (both := _WITH_WEEKDAY.fullmatch(text)) is not None:
+        named = _date(both["date"] or both["day"], today)
+        if named is not None:
+            if named.weekday() != WEEKDAYS.index(both["before"] or both["after"]):
+                raise LabError("moment-other-weekday", day=named.isoformat())
+            return Day(named)
     found = _date(text, today)
     return None if found is None else Day(found)
 
@@ -74,11 +75,13 @@ def _weekday(found: re.Match[str], today: date) -> Day:
     named = monday + timedelta(days=number, weeks=_WEEKS[which])
     if which == "next" and not found["later"] and today < coming < monday + timedelta(days=7):
         # On a Monday, "next Friday" is this one to some and that of next week to others.
-        raise LabError("moment-which-week", near=coming.isoformat(), far=named.isoformat())
+        raise LabError("moment-which-day", near=coming.isoformat(), far=named.isoformat())
     return Day(named)
 
 
 def _date(text: str, today: date) -> date | None:
+    if (found := _SHORT.fullmatch(text)) is not None:
+        return _either(int(found[1]), int(found[2]), today)
     for form in _DATES:
         if (found := form.fullmatch(text)) is not None:
             parts = found.groupdict()
@@ -100,8 +103,22 @@ def _date(text: str, today: date) -> date | None:
     return None
 
 
+def _either(first: int, second: int, today: date) -> date:
+    """12/1 is the first of December to some and the twelfth of January to others; 12/25 is one day to all."""
+    years = range(today.year, today.year + 9)
+    readings = (
+        {(first, second), (second, first)} if max(first, second) <= 12 else {(min(first, second), max(first, second))}
+    )
+    near, *far = sorted(_existing([(year, month) for year in years], day, today) for month, day in readings)
+    if far:
+        raise LabError("moment-which-day", near=near.isoformat(), far=far[0].isoformat())
+    return near
+
+
 def _existing(months: list[tuple[int, int]], day: int, earliest: date) -> date:
     for year, month in months:
+        if year not in _KNOWN:
+            continue
         try:
             found = date(year, month, day)
         except ValueError:

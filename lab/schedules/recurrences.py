@@ -3,7 +3,7 @@ says a rule are read as that rule again."""
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from lab.errors import LabError
@@ -46,8 +46,8 @@ _CLAUSES = [
     for form in (
         rf"{_MONTHS_ZH}?(?:每[天日]|天天)",
         rf"{_MONTHS_ZH}?每?个?(?P<workdays>工作日)",
-        rf"{_MONTHS_ZH}?每个?(?P<weekend>weekend)",
-        rf"{_MONTHS_ZH}?[每逢]个? ?{_WEEKDAY_WORDS}",
+        rf"{_MONTHS_ZH}?每个? ?(?P<weekend>weekend)",
+        rf"{_MONTHS_ZH}?(?:每逢|每|逢)个? ?{_WEEKDAY_WORDS}",
         rf"(?P<weekdays>{WEEKDAY}-{WEEKDAY})",
         rf"(?:每个?月|{_MONTHS_ZH}) ?{_ITEMS}",
         rf"(?:(?:every|each) ?day|daily)(?: in {_MONTHS_EN})?",
@@ -102,23 +102,25 @@ def read_schedule(text: str, *, now: datetime, zone: ZoneInfo) -> Schedule:
 
 
 def _take_end(typed: str, text: str, today: date) -> tuple[str, _End]:
+    count, until = None, None
     if (found := _COUNT.search(typed)) is not None:
         count = int(found["zh"] or found["en"])
         if not 1 <= count <= MOST_TIMES:
             raise LabError("schedule-count", most=MOST_TIMES)
-        return typed[: found.start()], _End(count=count)
+        typed = typed[: found.start()]
     if (found := _UNTIL.search(typed)) is not None:
         named = (found["zh"] or found["en"] or "").strip()
         day = read_day(named, today)
         if day is None:
             raise LabError("schedule-end-unclear", typed=repeated(named or text))
-        return typed[: found.start()], _End(until=day.date)
-    return typed, _End()
+        until = day.date
+        typed = typed[: found.start()]
+    return typed, _End(until=until, count=count)
 
 
 def _recurrence(typed: str, text: str, *, now: datetime, zone: ZoneInfo) -> Rule:
     named, typed = take_zone(typed)
-    if named is not None and now.astimezone(named).utcoffset() != now.astimezone(zone).utcoffset():
+    if named is not None and not _same(named, zone, now):
         raise LabError("schedule-zone", zone=zone.key)
     times, rest = take_hours(typed)
     hourly = bool(times)
@@ -138,6 +140,12 @@ def _recurrence(typed: str, text: str, *, now: datetime, zone: ZoneInfo) -> Rule
         places=tuple(days.places),
         months=tuple(days.months),
     )
+
+
+def _same(one: tzinfo, other: tzinfo, now: datetime) -> bool:
+    """Their clocks show the same all year round: UTC+1 is not Berlin, even in winter."""
+    year = [now + timedelta(days=30 * months) for months in range(13)]
+    return all(shown(at, one) == shown(at, other) for at in year)
 
 
 def _read_days(text: str, *, hourly: bool) -> _Days | None:

@@ -27,6 +27,7 @@ _ENGLISH_DAY = re.compile(
     r"(?<![a-z])(mon|tue|wed|thu|fri|sat|sun)(?:(?<=mon)day|(?<=tue)s(?:day)?|(?<=wed)(?:s|nesday)|(?<=thu)rs?(?:day)?|(?<=fri)day"
     r"|(?<=sat)urday|(?<=sun)day)?(?P<many>(?<=day)s)?(?![a-z])\.?"
 )
+_ENGLISH_RANGE = re.compile(rf"({WEEKDAY}) (?:to|through|thru|until|till) (?:every )?({WEEKDAY})(?![a-z])")
 _ENGLISH_MONTH = re.compile(
     r"(?<![a-z])(?:(jan)uary|(feb)ruary|(mar)ch|(apr)il|(jun)e|(jul)y|(aug)ust|(sep)t(?:ember)?|(oct)ober|(nov)ember|(dec)ember"
     r"|(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)\.)(?![a-z])"
@@ -43,18 +44,21 @@ _WORDS = _ENGLISH_NUMBERS | _ORDINALS
 _ENGLISH_WORD = re.compile(rf"(?<![a-z])({'|'.join(_WORDS)})(?![a-z])")
 _SHORT = {
     "今晚": "今天晚上", "今早": "今天早上", "今晨": "今天早上", "明晚": "明天晚上", "明早": "明天早上", "明晨": "明天早上",
-    "明儿": "明天", "后晚": "后天晚上", "周末": "weekend", "tonight": "today evening", "this morning": "today morning",
+    "明儿": "明天", "后晚": "后天晚上", "周末": " weekend ", "tonight": "today evening", "this morning": "today morning",
     "this afternoon": "today afternoon", "this evening": "today evening", "o’clock": "o'clock",
 }  # fmt: skip
 
 
 def plain(text: str) -> str:
-    """The text in its one spelling."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_DASHES).casefold()
+    """The text in its one spelling; nothing, if it is too long to be a time."""
+    if len(text) > LONGEST:
+        return ""
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
     for short, long in _SHORT.items():
         text = text.replace(short, long)
     text = _CHINESE_DAYS.sub(_chinese_days, text)
     text = _ENGLISH_DAY.sub(lambda day: ("every " if day["many"] else "") + day[1], text)
+    text = _ENGLISH_RANGE.sub(r"\1-\2", text)
     text = _ENGLISH_MONTH.sub(lambda month: next(name for name in month.groups() if name), text)
     text = _ENGLISH_WORD.sub(lambda word: _WORDS[word[0]], text)
     text = _NUMERAL.sub(lambda numeral: _number(numeral[0]), text)
