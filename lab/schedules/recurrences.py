@@ -61,6 +61,9 @@ _CLAUSES = [
         rf"{_ITEMS} (?:of )?{_MONTHS_EN} (?:every|each) year",
     )
 ]
+_WHICH_WORDS = r"(?:第 ?[1-5] ?个|最后 ?1 ?个|(?:1st|2nd|3rd|4th|5th|last)(?![a-z]))"
+# 第一个和第三个周二: the weekday is said once.
+_SHARED = re.compile(rf"({_WHICH_WORDS})({_AND})(?={_WHICH_WORDS} ?({WEEKDAY}))")
 _WHICH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "last": LAST}
 
 
@@ -151,6 +154,8 @@ def _same(one: tzinfo, other: tzinfo, now: datetime) -> bool:
 def _read_days(text: str, *, hourly: bool) -> _Days | None:
     text = re.sub(r"(?<![a-z])(?:on|the)(?![a-z])|的", " ", text)
     text = " ".join(text.split()).strip(" ,;")
+    while text != (spread := _SHARED.sub(r"\1 \3\2", text)):
+        text = spread
     if not text:
         return _Days() if hourly else None
     read = _Days()
