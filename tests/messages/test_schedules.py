@@ -1,5 +1,6 @@
 """Schedules in words, and the words read back."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lab.errors import LabError
 from lab.schedules import LAST, Rule, once, read_moment, read_schedule, repeating
+from messages import errors
 from messages.moments import distance, moment
 from messages.schedules import echo, rule, said, when
-from messages.words import Language, load
+from messages.words import Language, Words, load
 
 HEFEI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -105,6 +108,55 @@ def test_another_year_is_said() -> None:
 def test_how_far_away_it_is(later: timedelta, zh: str, en: str) -> None:
     at = NOW + later
     assert (distance(ZH, at, HEFEI, now=NOW), distance(EN, at, HEFEI, now=NOW)) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("sometime", "I can’t read “sometime” as a time"),
+        ("昨天 9:00", "I understood 2026-11-22 09:00, which is over"),
+        ("next Friday 9:00", "2026-11-27 or 2026-12-04"),
+        ("tomorrow at 3", "3am or 3pm"),
+        ("tomorrow", "2026-11-24 9:00"),
+        ("every <b> at 9", "“every &lt;b&gt; at 9”"),
+        ("*/5 * * * *", "at least an hour"),
+        ("0 0 31 2 *", "month 2 has no day 31"),
+        ("60 9 * * *", "can’t be 60"),
+        ("0 24 * * *", "can’t be 24"),
+        ("0 9 32 * *", "can’t be 32"),
+        ("0 9 * 13 *", "can’t be 13"),
+        ("0 9 * * 8", "can’t be 8"),
+        ("0 9 * *", "This one has 4"),
+        ("0 9 */2 * 1", "(*/2)"),
+        ("every 5 hours", "divided by 5."),
+        ("every day at 9:00, 999 times", "from 1 to 366"),
+        ("every Tuesday 9:00 Europe/Berlin", "Asia/Shanghai"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_what_to_write(typed: str, says: str) -> None:
+    with pytest.raises(LabError) as refused:
+        read_schedule(typed, now=NOW, zone=HEFEI)
+    assert says in errors.html(EN, refused.value)
+    assert errors.html(ZH, refused.value)  # with the same facts
+
+
+@pytest.mark.parametrize("words", [ZH, EN], ids=["zh", "en"])
+def test_the_examples_in_refusals_can_be_typed(words: Words) -> None:
+    quoted = {
+        "moment-unclear": r"(?:例如：|like one of these: )(.*)[。.]$",
+        "schedule-unclear": r"(?:例如：|like one of these: )(.*?)[。.](?:cron| A cron)",
+        "schedule-interval": r"(?:例如：|for example: )(.*)[。.]$",
+        "schedule-too-often": r"(?:例如：|for example: )(.*)[。.]$",
+    }
+    read = 0
+    for message, pattern in quoted.items():
+        found = re.search(pattern, words.forms(message)[0])
+        assert found is not None, message
+        separator = r"、(?=每|周五|12|2|\d{4})|, (?!\d{2}:)" if message != "schedule-too-often" else "$^"
+        for example in re.split(separator, found[1]):
+            assert read_schedule(example, now=NOW, zone=HEFEI)
+            read += 1
+    assert read >= 10
 
 
 HOURLY = [(0, 60), (30, 60), (0, 120)]  # the first minute and the distance
