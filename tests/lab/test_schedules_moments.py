@@ -78,6 +78,7 @@ REFUSED = {
     "晚上3点": "moment-unclear", "明天九点五": "moment-unclear", "12.1 9:00": "moment-unclear", "25:00": "moment-unclear",
     "12:60": "moment-unclear", "21:00 am": "moment-unclear", "14:00 mars/phobos": "moment-unclear", "1 9:00 Dec": "moment-unclear",
     "tomorrow 9:00" + " " * 190 + "no, not then": "moment-unclear", "0分钟后": "moment-unclear", "midnight": "moment-unclear",
+    "tomorrow morning at 9 in the evening": "moment-unclear",
     "at 3": "moment-which-half", "明天3点": "moment-which-half", "tomorrow at half past 5": "moment-which-half",
     "next Friday 9:00": "moment-which-day", "next Sunday at 9": "moment-which-day", "12/1 9:00": "moment-which-day",
     "1/12 9:00": "moment-which-day", "明天": "moment-time-wanted", "tomorrow": "moment-time-wanted", "下周三": "moment-time-wanted",
