@@ -198,6 +198,7 @@ class Edge:
                     self._bot.fetch,
                     self._bot.is_chat_admin,
                     self._database.read,
+                    opening.draft,
                 )
                 with self._journal.in_hand(update.update_id), self._busy_sign(update):
                     prepared = await entry.prepare(before)
@@ -327,6 +328,7 @@ class Edge:
             text=text,
             match=match,
             prepared=prepared,
+            draft=opening.draft,
         )
 
     def _pending(

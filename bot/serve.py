@@ -32,8 +32,9 @@ from bot.settings import Settings
 from bot.startup import StartRefused, database_away, identify, only_one, prepare_database
 from bot.telegram import LabBot, build_bot
 from handlers.context import Installation, Place
-from handlers.registry import COMMANDS
+from handlers.registry import COMMANDS, FEATURES
 from handlers.start import described, visible_commands
+from jobs.albums import Albums
 from jobs.menus import Menus
 from jobs.replies import ReplySender
 from jobs.retention import forget_old
@@ -163,12 +164,14 @@ async def _run(
                 spawn=background.spawn,
                 pause=limiter.pause,
             )
+            albums = Albums(database=database, submit=intake.submit, clock=clock)
             await parking.recall()
             scheduler = _scheduler(database, clock, background)
             try:
                 doors = _webhook if settings.webhook_url else _polling
                 async with doors(settings, bot, intake, parking, background) as port:
                     background.keep("parking", parking.run)
+                    background.keep("albums", albums.run)
                     background.keep("reply sender", lambda: sender.run(outbox))
                     background.keep("menus", menus.run)
                     scheduler.start()
@@ -253,9 +256,11 @@ def _scheduler(database: Database, clock: Clock, background: Background) -> Asyn
     # The truth about what is due stands in the database; these jobs only look there, so a late one is not a lost one.
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
 
+    drafts_live = {entry.form.name: entry.form.keep for feature in FEATURES for entry in feature.forms}
+
     async def forget() -> None:
         # A task of ours, which may be cancelled at a stop without a word; one of the scheduler's would be logged as failed.
-        background.spawn(forget_old(database, now=clock()))
+        background.spawn(forget_old(database, now=clock(), drafts_live=drafts_live))
 
     # Also at the start: a bot that is restarted often would never live for the hour.
     scheduler.add_job(forget, "interval", hours=1, id="retention", next_run_time=clock())

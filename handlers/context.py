@@ -15,6 +15,7 @@ from messages.words import Catalogue, Language, Words
 from storage import screens
 from storage.chats import Chat
 from storage.database import Tx
+from storage.drafts import Draft
 from storage.users import User
 
 
@@ -45,7 +46,8 @@ class Installation:
 @dataclass(frozen=True)
 class Context:
     """One update and everything around it. `text` is what stands behind a command, or the plain text; `match` what the pattern
-    of a button found; `prepared` what the registration's `prepare` brought."""
+    of a button found; `prepared` what the registration's `prepare` brought; `draft`, in private, the user's form that listens, or else
+    the one that was changed last."""
 
     tx: Tx
     now: datetime
@@ -60,6 +62,7 @@ class Context:
     text: str = ""
     match: re.Match[str] | None = None
     prepared: Any = None
+    draft: Draft | None = None
 
     @property
     def language(self) -> Language:

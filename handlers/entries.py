@@ -10,9 +10,11 @@ import telegram
 from telegram.ext.filters import ALL, BaseFilter
 
 from handlers.context import Context, Place
+from handlers.form_entries import FormEntry
 from lab.roles import Actor, Permission
 from outbox.reply import Reply
 from storage.database import Tx
+from storage.drafts import Draft
 
 Handle = Callable[[Context], Awaitable[Reply]]
 
@@ -22,7 +24,8 @@ PRIVATE = frozenset({Place.PRIVATE})
 
 @dataclass(frozen=True)
 class Before:
-    """What `prepare` works with: who asks, a way to fetch a file by its id, and reading transactions of its own."""
+    """What `prepare` works with: who asks, a way to fetch a file by its id, reading transactions of its own, and the draft as in
+    the context."""
 
     update: telegram.Update
     actor: Actor
@@ -30,6 +33,7 @@ class Before:
     fetch: Callable[[str], Awaitable[bytes]]
     is_chat_admin: Callable[[int, int], Awaitable[bool]]  # (chat, user)
     read: Callable[[], AbstractAsyncContextManager[Tx]]
+    draft: Draft | None = None
 
 
 # What needs the network or the CPU, done before the transaction. Its result is `context.prepared`.
@@ -101,3 +105,4 @@ class Feature:
     presses: tuple[Press, ...] = ()
     payloads: tuple[Payload, ...] = ()
     others: tuple[Message | InlineQuery | MembershipChange, ...] = ()
+    forms: tuple[FormEntry, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.context import Context, Place
-from handlers.entries import PRIVATE, Command, Entry, Feature, Payload, Press
+from handlers.entries import PRIVATE, Command, Entry, Feature, Handle, Payload, Press
 from handlers.groups import greeting
 from handlers.pages import first_screen, other_words
 from lab import projects
@@ -78,8 +78,8 @@ async def unknown_message(context: Context) -> Reply:
     return reply(screens.unknown_message(context.words))
 
 
-def feature(others: Sequence[Feature]) -> Feature:
-    """The feature that knows all the others: their commands for /help, their deep links for /start."""
+def feature(others: Sequence[Feature], *, cancel: Handle = cancel) -> Feature:
+    """The feature that knows all the others: their commands for /help, their deep links for /start, and what `cancel` ends."""
 
     async def start(context: Context) -> Reply:
         for payload in payloads:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     delete,
     exists,
+    false,
     func,
     insert,
     literal,
@@ -26,6 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.base import Base, Id
 from storage.chats import Chat
 from storage.database import Tx
+from storage.drafts import Draft, latest_id
 from storage.encryption import EncryptedJSON
 from storage.users import User
 
@@ -61,12 +63,14 @@ class ProcessedUpdate(Base):
 
 @dataclass(frozen=True)
 class Opening:
-    """What the edge has to know before it lets an update in: one query. `backlog`: earlier replies of this chat wait for the sender."""
+    """What the edge has to know before it lets an update in: one query. `backlog`: earlier replies of this chat wait for the sender.
+    `draft`, in a private chat: the user's form that listens, or else the one that was changed last."""
 
     user: User | None
     chat: Chat | None
     stored: ProcessedUpdate | None
     backlog: bool
+    draft: Draft | None = None
 
 
 async def opening(tx: Tx, *, bot_id: int, update_id: int, user_id: int | None, chat_id: int) -> Opening:
@@ -79,16 +83,19 @@ async def opening(tx: Tx, *, bot_id: int, update_id: int, user_id: int | None, c
         ProcessedUpdate.bot_id == bot_id,
         ProcessedUpdate.update_id != update_id,
     )
+    # A private chat has its user's id; elsewhere nobody fills in forms.
+    draft_id = Draft.id == latest_id(user_id) if user_id is not None and user_id == chat_id else false()
     row = (
         await tx.execute(
-            select(User, Chat, ProcessedUpdate, backlog)
+            select(User, Chat, ProcessedUpdate, backlog, Draft)
             .select_from(one)
             .outerjoin(User, User.id == user_id)
             .outerjoin(Chat, Chat.id == chat_id)
             .outerjoin(ProcessedUpdate, (ProcessedUpdate.bot_id == bot_id) & (ProcessedUpdate.update_id == update_id))
+            .outerjoin(Draft, draft_id)
         )
     ).one()
-    return Opening(user=row[0], chat=row[1], stored=row[2], backlog=row[3])
+    return Opening(user=row[0], chat=row[1], stored=row[2], backlog=row[3], draft=row[4])
 
 
 async def store(
