@@ -4,9 +4,10 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import filters as ptb_filters
 
 from handlers.context import Context, Place
-from handlers.entries import Feature, MembershipChange, Message, Press
+from handlers.entries import Before, Feature, MembershipChange, Message, Press
 from lab import groups
 from lab.errors import LabError
+from lab.roles import Permission, may
 from messages.screen import Button, Screen
 from outbox.reply import NOTHING, Reply, Toast, reply
 from storage import chats, users
@@ -51,6 +52,22 @@ async def met(context: Context) -> Chat | None:
         return context.chat
     await groups.joined(context.tx, chat_id=chat.id, kind=chat.type, title=chat.title or "", now=context.now)
     return await chats.get(context.tx, chat.id)
+
+
+async def decides(before: Before) -> bool:
+    """Whether the person may decide for this chat: in private anybody, in a group its admins. One who writes anonymously, in the
+    group's own name, is an admin by that; their presses bear their own name."""
+    message, chat, user = before.update.message, before.update.effective_chat, before.update.effective_user
+    if chat is None or chat.type == ChatType.PRIVATE:
+        return True
+    if message is not None and message.sender_chat is not None:
+        return message.sender_chat.id == chat.id
+    return user is not None and await before.is_chat_admin(chat.id, user.id)
+
+
+def may_decide(context: Context) -> bool:
+    """Whether the person may decide for this chat, by what `decides` has found or as the laboratory's admin."""
+    return bool(context.prepared) or may(context.actor, Permission.MARK_GROUP)
 
 
 async def migrated(context: Context) -> Reply:

@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram.constants import ChatType
-
 from handlers.access import elsewhere
 from handlers.context import Context, Place
-from handlers.entries import Before, Feature, Press
-from handlers.groups import met
+from handlers.entries import Feature, Press
+from handlers.groups import decides, may_decide, met
 from handlers.pages import in_both_languages
 from lab import users
 from lab.errors import Forbidden, LabError
-from lab.roles import Permission, may
 from messages.words import Language
 from outbox.reply import Reply, Toast
 
@@ -27,7 +24,7 @@ def feature(presses: Sequence[Press]) -> Feature:
                 raise LabError("error-forbidden")
             await users.choose_language(context.tx, context.user, language, now=context.now)
         elif context.place is Place.GROUP and (group := await met(context)) is not None:
-            if not (context.prepared or may(context.actor, Permission.MARK_GROUP)):
+            if not may_decide(context):
                 raise Forbidden("error-group-admins")
             await users.choose_group_language(context.tx, group, language)
         else:
@@ -40,15 +37,7 @@ def feature(presses: Sequence[Press]) -> Feature:
         return Reply((toast, *(part for part in drawn.parts if not isinstance(part, Toast))))
 
     pattern = r"lg:(?P<language>zh|en):(?P<target>.+)"
-    return Feature(presses=(Press(choose, writes=True, prepare=_decides, pattern=pattern),))
-
-
-async def _decides(before: Before) -> bool:
-    """Whether the person may decide for this chat: in private anybody, in a group its admins."""
-    chat, user = before.update.effective_chat, before.update.effective_user
-    if chat is None or user is None or chat.type == ChatType.PRIVATE:
-        return True
-    return await before.is_chat_admin(chat.id, user.id)
+    return Feature(presses=(Press(choose, writes=True, prepare=decides, pattern=pattern),))
 
 
 async def _draw(context: Context, presses: Sequence[Press], target: str) -> Reply:

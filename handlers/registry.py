@@ -1,11 +1,27 @@
 """All features, a line each. Whoever is first takes an update that two could take."""
 
-from handlers import grants, groups, imports, language, projects, reports, responses, settings, start, topics
+from collections.abc import Sequence
+
+from handlers import (
+    forms,
+    grants,
+    groups,
+    imports,
+    language,
+    projects,
+    reports,
+    responses,
+    settings,
+    start,
+    subscriptions,
+    topics,
+)
 from handlers.entries import Command, Entry, Feature
 
 _FEATURES: tuple[Feature, ...] = (
     projects.FEATURE,
     topics.FEATURE,
+    subscriptions.FEATURE,
     settings.FEATURE,
     grants.FEATURE,
     imports.FEATURE,
@@ -13,10 +29,18 @@ _FEATURES: tuple[Feature, ...] = (
     responses.FEATURE,
     groups.FEATURE,
 )
-_START = start.feature(_FEATURES)
-_LANGUAGE = language.feature([press for feature in (*_FEATURES, _START) for press in feature.presses])
 
-FEATURES: tuple[Feature, ...] = (_START, _LANGUAGE, *_FEATURES)
+
+def assemble(features: Sequence[Feature]) -> tuple[Feature, ...]:
+    """The features with those that know all of them: forms first, since what is written belongs to the form that listens."""
+    known = forms.Forms(features)
+    opening = start.feature(features, cancel=known.cancel)
+    presses = [press for feature in (*features, opening, known.feature) for press in feature.presses]
+    several = (opening, language.feature(presses), known.feature, *features)
+    return tuple(known.respecting(feature) for feature in several)
+
+
+FEATURES: tuple[Feature, ...] = assemble(_FEATURES)
 COMMANDS: tuple[Command, ...] = tuple(command for feature in FEATURES for command in feature.commands)
 
 UNKNOWN_COMMAND = start.unknown_command(FEATURES)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import xlsxwriter
@@ -166,7 +167,8 @@ def _item(known: ItemList, values: Values, marked: bool) -> dict[str, Any]:
 
 def _named(values: Mapping[str, Any]) -> dict[str, Any]:
     """Without what goes without saying: `name_zh` and `title_zh` are just `zh`."""
-    return {name.removeprefix("name_").removeprefix("title_"): value for name, value in values.items()}
+    plain = {name: value.value if isinstance(value, Enum) else value for name, value in values.items()}
+    return {name.removeprefix("name_").removeprefix("title_"): value for name, value in plain.items()}
 
 
 def _parts(part: PartList, items: Mapping[str, Values]) -> list[dict[str, Any]]:

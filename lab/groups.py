@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from lab import topics
 from lab.errors import NotFound
-from lab.roles import Actor, Permission, require
+from lab.roles import GUEST, Actor, Permission, reader_in_group, require
 from storage import chats, history
 from storage.database import Tx
 
@@ -17,10 +18,12 @@ async def left(tx: Tx, *, chat_id: int, kind: str, title: str, now: datetime) ->
     """The bot is in the chat no more; should it be added again, an admin has to mark it again."""
     await chats.save(tx, chat_id=chat_id, kind=kind, title=title, present=False, now=now)
     await chats.set_lab(tx, chat_id, lab=False)
+    await topics.withdraw(tx, reader_in_group(lab_group=False), actor=GUEST, chat_id=chat_id, now=now)
 
 
 async def mark(tx: Tx, actor: Actor, *, chat_id: int, lab: bool, now: datetime) -> None:
-    """Marks a group as the laboratory's own, so that it sees what members see. Raises Forbidden, NotFound."""
+    """Marks a group as the laboratory's own, so that it sees what members see; without the mark, the topics that are not for everybody
+    are posted there no more. Raises Forbidden, NotFound."""
     require(actor, Permission.MARK_GROUP)
     chat = await chats.get(tx, chat_id)
     if chat is None or not chat.present:
@@ -30,3 +33,5 @@ async def mark(tx: Tx, actor: Actor, *, chat_id: int, lab: bool, now: datetime) 
     await chats.set_lab(tx, chat_id, lab=lab)
     action = "group.marked" if lab else "group.unmarked"
     await history.add(tx, at=now, actor_id=actor.user_id, action=action, kind="group", item=str(chat_id))
+    if not lab:
+        await topics.withdraw(tx, reader_in_group(lab_group=False), actor=actor, chat_id=chat_id, now=now)

@@ -1,11 +1,10 @@
-"""Language, time zone and topics: what a person chooses."""
+"""Language, time zone and quiet hours: what a person chooses."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from lab.topics import Offer
-from messages.bilingual import Bilingual
+from lab.quiet import DEFAULT_QUIET
+from messages.html import Html, join
 from messages.moments import offset, zone_name
 from messages.screen import Button, Screen, rows
 from messages.words import Catalogue, Language, Words
@@ -23,8 +22,11 @@ ZONES = (
     "America/Los_Angeles",
 )
 
+QUIET = (DEFAULT_QUIET, (23 * 60, 7 * 60))  # offered on buttons; any others are typed
+NO_QUIET = (0, 0)
 
-def settings(words: Words, *, zone: ZoneInfo, now: datetime) -> Screen:
+
+def settings(words: Words, *, zone: ZoneInfo, quiet: tuple[int, int], now: datetime) -> Screen:
     """What is set, and the ways to change it."""
     text = words.html(
         "settings-text",
@@ -36,9 +38,35 @@ def settings(words: Words, *, zone: ZoneInfo, now: datetime) -> Screen:
     change = [
         Button(words.plain("button-language"), data="ln"),
         Button(words.plain("button-zone"), data="tz"),
-        Button(words.plain("button-topics"), data="tp"),
+        Button(words.plain("button-quiet"), data="qh"),
     ]
-    return Screen(text, [change, [Button(words.plain("button-home"), data="go")]])
+    receive = [Button(words.plain("button-topics"), data="tp"), Button(words.plain("button-inbox"), data="ib")]
+    return Screen(
+        join([text, _quiet(words, quiet)], "\n"), [change, receive, [Button(words.plain("button-home"), data="go")]]
+    )
+
+
+def quiet(words: Words, chosen: tuple[int, int]) -> Screen:
+    """The choice of the quiet hours."""
+    buttons = [
+        Button(f"{'✓ ' if hours == chosen else ''}{quiet_hours(hours)}", data=f"qh:{hours[0]}-{hours[1]}")
+        for hours in QUIET
+    ]
+    off = chosen[0] == chosen[1]
+    none = Button(f"{'✓ ' if off else ''}{words.plain('button-quiet-off')}", data=f"qh:{NO_QUIET[0]}-{NO_QUIET[1]}")
+    text = join([_quiet(words, chosen), words.html("quiet-ask")], "\n\n")
+    return Screen(text, [buttons, [none], [Button(words.plain("button-settings"), data="st")]])
+
+
+def quiet_hours(hours: tuple[int, int]) -> str:
+    """`22:00–08:00`."""
+    return "–".join(f"{minute // 60:02}:{minute % 60:02}" for minute in hours)
+
+
+def _quiet(words: Words, hours: tuple[int, int]) -> Html:
+    if hours[0] == hours[1]:
+        return words.html("quiet-none")
+    return words.html("quiet-hours", hours=quiet_hours(hours))
 
 
 def language(words: Words, catalogue: Catalogue, *, group: bool = False) -> Screen:
@@ -62,22 +90,3 @@ def zones(words: Words, *, zone: ZoneInfo, now: datetime) -> Screen:
     ]
     text = words.html("zone-ask", zone=zone_name(words, zone.key), offset=offset(zone, now))
     return Screen(text, [*rows(buttons, per_row=2), [Button(words.plain("button-settings"), data="st")]])
-
-
-def topics(words: Words, offers: Sequence[Offer]) -> Screen:
-    """The topics with their state; a press changes one."""
-    buttons = [
-        Button(
-            f"{'✅' if offer.chosen else '⬜'} {_topic(words, offer)}",
-            data=f"tp{'-' if offer.chosen else '+'}:{offer.code}",
-        )
-        for offer in offers
-    ]
-    count = sum(offer.chosen for offer in offers)
-    home = Button(words.plain("button-home"), data="go")
-    return Screen(words.html("topics-text", count=count), [*rows(buttons, per_row=2), [home]])
-
-
-def _topic(words: Words, offer: Offer) -> str:
-    name = Bilingual(offer.name_zh, offer.name_en).in_language(words.language)
-    return name or words.plain(f"topic-{offer.code}")

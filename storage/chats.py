@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, String, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Boolean, String, exists, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from storage import topics
 from storage.base import Base
 from storage.database import Tx
+from storage.deliveries import OPEN, Delivery, DeliveryState
 from storage.upsert import upsert
 
 
 class Chat(Base):
-    """`kind` is Telegram's type (group, supergroup, channel); `lab` marks it as the laboratory's own; `present` is False once the bot is out."""
+    """`kind` is Telegram's type (group, supergroup, channel); `lab` marks it as the laboratory's own; `present` is False once the bot is out;
+    `moved_to` is the supergroup that a group has become."""
 
     __tablename__ = "chats"
 
@@ -22,6 +25,7 @@ class Chat(Base):
     language: Mapped[str | None] = mapped_column(String(2))
     lab: Mapped[bool] = mapped_column(Boolean, default=False)
     present: Mapped[bool] = mapped_column(Boolean, default=True)
+    moved_to: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
 
 
@@ -50,9 +54,12 @@ async def set_lab(tx: Tx, chat_id: int, *, lab: bool) -> None:
 
 
 async def migrate(tx: Tx, *, old: int, new: int) -> None:
-    """A group has become the supergroup `new`: its settings go along."""
+    """A group has become the supergroup `new`: its settings and topics go along, and what it is still owed. Told twice, by Telegram's
+    message and by the answer to a call, it is done once."""
+    await topics.move(tx, old=old, new=new)
+    await _readdress(tx, old=old, new=new)
     before = await get(tx, old)
-    if before is None:
+    if before is None or before.moved_to == new:
         return
     await upsert(
         tx,
@@ -68,9 +75,25 @@ async def migrate(tx: Tx, *, old: int, new: int) -> None:
         },
         key=["id"],
     )
-    await tx.execute(update(Chat).where(Chat.id == old).values(present=False))
+    await tx.execute(update(Chat).where(Chat.id == old).values(present=False, moved_to=new))
 
 
 async def present(tx: Tx) -> Sequence[Chat]:
     """The chats in which the bot is, by title."""
     return (await tx.scalars(select(Chat).where(Chat.present).order_by(Chat.title, Chat.id))).all()
+
+
+async def _readdress(tx: Tx, *, old: int, new: int) -> None:
+    """What is still to be delivered to `old` goes to `new`, unless that has the same run or event already."""
+    other = aliased(Delivery)
+    twin = exists().where(
+        other.chat_id == new,
+        or_(other.run_id == Delivery.run_id, other.event == Delivery.event),
+        other.id != Delivery.id,
+    )
+    owed = update(Delivery).where(Delivery.chat_id == old, Delivery.state.in_(OPEN))
+    quietly = {"synchronize_session": False}
+    await tx.execute(
+        owed.where(twin).values(state=DeliveryState.SKIPPED, reason="duplicate"), execution_options=quietly
+    )
+    await tx.execute(owed.values(chat_id=new), execution_options=quietly)

@@ -109,6 +109,11 @@ async def set_zone(tx: Tx, user_id: int, zone: str) -> None:
     await tx.execute(update(User).where(User.id == user_id).values(zone=zone))
 
 
+async def set_quiet(tx: Tx, user_id: int, *, quiet_from: int, quiet_until: int) -> None:
+    """Sets the quiet hours, in minutes since local midnight."""
+    await tx.execute(update(User).where(User.id == user_id).values(quiet_from=quiet_from, quiet_until=quiet_until))
+
+
 async def set_role(tx: Tx, user_id: int, role: Role, *, was: Role) -> bool:
     """Changes the role if it still is `was`; tells whether it did. The command menu follows."""
     changed = await tx.execute(

@@ -15,7 +15,6 @@ from storage.history import HistoryEntry
 
 # How a row of the history stands for an effect.
 FOLLOWED = {"project.followed": "+", "project.unfollowed": "-"}
-SUBSCRIBED = {"topic.subscribed": "+", "topic.unsubscribed": "-"}
 
 
 @dataclass
@@ -62,8 +61,8 @@ async def effects_of(database: Database) -> dict[int, list[Effect]]:
 def _effect(row: HistoryEntry) -> Effect:
     if row.action in FOLLOWED:
         return Effect(f"project {row.item}", FOLLOWED[row.action])
-    if row.action in SUBSCRIBED:
-        return Effect(f"topic {row.item}", SUBSCRIBED[row.action])
+    if row.action == "topic.chosen":
+        return Effect(f"topic {row.item}", row.facts["mode"])
     if row.action == "user.zone_chosen":
         return Effect("zone", row.facts["zone"])
     if row.action == "user.language_chosen":

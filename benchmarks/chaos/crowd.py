@@ -14,6 +14,7 @@ from simulator.world import Simulator
 
 CODES = [f"P-{number:03}" for number in range(1, 41)]  # sample projects that everybody may see
 TOPICS = ("news", "internships", "postdocs", "seminars", "projects")
+MODES = {"now": "n", "daily": "d", "weekly": "w", "off": "o"}
 # Without summer time, so that the distance to UTC that the screen shows is the same all the year.
 ZONES = {"Asia/Tokyo": "UTC+9", "Asia/Kolkata": "UTC+5:30", "Asia/Singapore": "UTC+8", "Asia/Dubai": "UTC+4"}
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -101,8 +102,9 @@ class Visitor:
                 data, button = f"p{effect.value}:{code}", f"p{_other(effect.value)}:{code}"
             case "topic":
                 topic = self.random.choice(TOPICS)
-                effect = self._toggle(f"topic {topic}")
-                data, button = f"tp{effect.value}:{topic}", f"tp{_other(effect.value)}:{topic}"
+                effect = self._next(f"topic {topic}", MODES)
+                # The topic's screen has this button in all its states.
+                data, button = f"tm:{MODES[effect.value]}:{topic}", f"tm:n:{topic}"
             case "language":
                 effect = self._next("language", LANGUAGES)
                 data, text = f"lg:{effect.value}:st", LANGUAGES[effect.value]

@@ -8,9 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import follows, topics
 from storage.database import Database
-from storage.topics import Topic
+from storage.topics import Mode, Topic
 from storage.users import User
 from tests.storage.people import LIN, WANG, save_user
+
+GROUP = -100500
 
 
 async def follow(database: Database, item: str, *, now: datetime, user_id: int = LIN) -> bool:
@@ -70,14 +72,51 @@ async def test_topics_in_the_laboratorys_order(database: Database) -> None:
 
 
 async def test_subscriptions_before_anybody_or_any_topic_is_known(database: Database, now: datetime) -> None:
-    group = -100500
     async with database.write() as tx:
-        assert await topics.subscribe(tx, chat_id=group, topic="news", now=now)
-        assert not await topics.subscribe(tx, chat_id=group, topic="news", now=now)
-        assert await topics.subscribe(tx, chat_id=group, topic="seminars", now=now)
-        assert await topics.of_chat(tx, group) == {"news", "seminars"}
-        assert await topics.unsubscribe(tx, chat_id=group, topic="news")
-        assert not await topics.unsubscribe(tx, chat_id=group, topic="news")
+        assert await topics.subscribe(tx, chat_id=GROUP, topic="news", now=now)
+        assert not await topics.subscribe(tx, chat_id=GROUP, topic="news", now=now)
+        assert await topics.subscribe(tx, chat_id=GROUP, topic="seminars", now=now)
+        assert set(await topics.of_chat(tx, GROUP)) == {"news", "seminars"}
+        assert await topics.unsubscribe(tx, chat_id=GROUP, topic="news")
+        assert not await topics.unsubscribe(tx, chat_id=GROUP, topic="news")
     async with database.read() as tx:
-        assert await topics.of_chat(tx, group) == {"seminars"}
-        assert await topics.of_chat(tx, LIN) == frozenset()
+        assert set(await topics.of_chat(tx, GROUP)) == {"seminars"}
+        assert await topics.of_chat(tx, LIN) == {}
+
+
+async def test_another_mode_or_thread_is_seen_at_once_and_keeps_when_it_began(
+    database: Database, now: datetime
+) -> None:
+    later = now + timedelta(days=1)
+    async with database.write() as tx:
+        await topics.subscribe(tx, chat_id=GROUP, topic="news", thread_id=5, now=now)
+        assert await topics.subscribe(tx, chat_id=GROUP, topic="news", thread_id=9, now=later)
+        assert await topics.subscribe(tx, chat_id=GROUP, topic="news", thread_id=9, mode=Mode.WEEKLY, now=later)
+        assert not await topics.subscribe(tx, chat_id=GROUP, topic="news", thread_id=9, mode=Mode.WEEKLY, now=later)
+        one = (await topics.of_chat(tx, GROUP))["news"]
+        assert (one.thread_id, one.mode, one.created_at) == (9, Mode.WEEKLY, now)
+
+
+async def test_subscriptions_move_unless_there_are_own_ones(database: Database, now: datetime) -> None:
+    new = -100501
+    async with database.write() as tx:
+        await topics.subscribe(tx, chat_id=GROUP, topic="news", now=now)
+        await topics.subscribe(tx, chat_id=GROUP, topic="seminars", now=now)
+        await topics.subscribe(tx, chat_id=new, topic="news", thread_id=7, now=now)
+        await topics.move(tx, old=GROUP, new=new)
+        await topics.move(tx, old=GROUP, new=new)
+    async with database.read() as tx:
+        assert await topics.of_chat(tx, GROUP) == {}
+        assert {topic: one.thread_id for topic, one in (await topics.of_chat(tx, new)).items()} == {
+            "news": 7,
+            "seminars": None,
+        }
+
+
+async def test_a_chat_is_forgotten_but_for_some_topics(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        for topic in ("news", "seminars", "visits"):
+            await topics.subscribe(tx, chat_id=GROUP, topic=topic, now=now)
+        assert await topics.forget_chat(tx, GROUP, but=["seminars"]) == ["news", "visits"]
+        assert await topics.forget_chat(tx, GROUP) == ["seminars"]
+        assert await topics.forget_chat(tx, GROUP) == []

@@ -19,12 +19,12 @@ from lab.imports.cell_types import (
 from lab.imports.columns import Column
 from lab.imports.dates import Day
 from lab.imports.item_list import Finding, ItemList, Values, Writing
-from lab.imports.lists.shared import CODE, SAMPLE, limit
+from lab.imports.lists.shared import CODE, SAMPLE, VISIBILITY, limit
 from lab.imports.problems import ProblemCode
 from storage import projects
 from storage.batches import delete_all, insert_all, update_all
 from storage.database import Tx
-from storage.projects import Level, Project, ProjectPerson, Stage, Visibility
+from storage.projects import Level, Project, ProjectPerson, Stage
 
 _LEVELS = {
     Level.NATIONAL: ("国家级", "国家"),
@@ -41,11 +41,6 @@ _STAGES = {
     Stage.APPLICATION: ("转化应用", "应用", "in application"),
     Stage.CLOSED: ("结题", "已结题", "finished"),
     Stage.STOPPED: ("中止", "终止"),
-}
-_VISIBILITIES = {
-    Visibility.PUBLIC: ("公开", "所有人", "everybody"),
-    Visibility.MEMBERS: ("成员可见", "成员"),
-    Visibility.STAFF: ("工作人员可见", "工作人员", "内部"),
 }
 
 _COLUMNS = (
@@ -72,13 +67,7 @@ _COLUMNS = (
     Column("keywords_zh", "中文关键词", Keywords(limit=limit(Project.keywords_zh)), also=("关键词",), width=32),
     Column("keywords_en", "英文关键词", Keywords(limit=limit(Project.keywords_en)), also=("keywords",), width=32),
     Column("links", "链接", Links(), also=("相关链接",), width=32),
-    Column(
-        "visibility",
-        "可见范围",
-        Choice(Visibility, _VISIBILITIES, empty=Visibility.PUBLIC),
-        also=("可见性", "公开范围"),
-        width=14,
-    ),
+    VISIBILITY,
     SAMPLE,
 )
 _SPECIAL = {"starts", "ends", "lead", "members", "links"}

@@ -1,17 +1,31 @@
-"""What several lists have in common: the code and the mark of samples, and tables whose columns are the list's columns."""
+"""What several lists have in common: the code, the visibility and the mark of samples, and tables whose columns are the list's columns."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from lab.imports.cell_types import Code, YesNo
+from lab.imports.cell_types import Choice, Code, YesNo
 from lab.imports.columns import Column
 from lab.imports.item_list import Values, Writing
 from storage.base import Base, TextColumn, longest
 from storage.batches import insert_all, update_all
 from storage.database import Tx
+from storage.projects import Visibility
 
 CODE = Column("code", "编号", Code(), also=("代码", "编码", "id", "no"), required=True, width=12)
 SAMPLE = Column("sample", "示例", YesNo(), also=("样例", "示例数据"), width=8, absent_clears=True)
+
+_VISIBILITIES = {
+    Visibility.PUBLIC: ("公开", "所有人", "everybody"),
+    Visibility.MEMBERS: ("成员可见", "成员"),
+    Visibility.STAFF: ("工作人员可见", "工作人员", "内部"),
+}
+VISIBILITY = Column(
+    "visibility",
+    "可见范围",
+    Choice(Visibility, _VISIBILITIES, empty=Visibility.PUBLIC),
+    also=("可见性", "公开范围"),
+    width=14,
+)
 
 LONG_TEXT = 3500
 """Characters of a text without a limit of its own: with its title it still fits into one Telegram message of 4096."""

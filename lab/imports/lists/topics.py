@@ -3,7 +3,7 @@
 from lab.imports.cell_types import Text
 from lab.imports.columns import Column
 from lab.imports.item_list import ItemList
-from lab.imports.lists.shared import CODE, SAMPLE, limit, loader, writer
+from lab.imports.lists.shared import CODE, SAMPLE, VISIBILITY, limit, loader, writer
 from storage import topics
 from storage.topics import Topic
 
@@ -11,6 +11,7 @@ _COLUMNS = (
     CODE,
     Column("name_zh", "中文名称", Text(limit=limit(Topic.name_zh)), also=("zh", "中文", "中文名", "名称"), width=24),
     Column("name_en", "英文名称", Text(limit=limit(Topic.name_en)), also=("en", "英文", "英文名", "name"), width=28),
+    VISIBILITY,
     SAMPLE,
 )
 
