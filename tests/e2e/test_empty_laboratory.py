@@ -18,18 +18,19 @@ def done(text: str) -> list[bool]:
 
 
 async def test_a_guest_chooses_topics_and_meets_no_empty_menu(empty_lab: Laboratory) -> None:
-    for person, topic, empty in (
-        (empty_lab.student, "讲座", "准备中"),
-        (empty_lab.researcher, "Seminars", "being prepared"),
+    for person, topic, (off, at_once, back), empty in (
+        (empty_lab.student, "讲座", ("不接收", "立即", "全部主题"), "准备中"),
+        (empty_lab.researcher, "Seminars", ("off", "at once", "All topics"), "being prepared"),
     ):
         welcome = await ask(person, "/start")
         assert empty in welcome.text
         assert not any("查项目" in button or "Find" in button for button in welcome.buttons)
         topics = await press(person, "🔔")
         assert topics.id == welcome.id
-        assert f"⬜ {topic}" in topics.buttons
-        assert f"✅ {topic}" in (await press(person, topic)).buttons
-        assert f"⬜ {topic}" in (await press(person, topic)).buttons
+        assert f"⬜ {topic} · {off}" in topics.buttons
+        await press(person, topic)
+        await press(person, at_once[0].upper() + at_once[1:])
+        assert f"✅ {topic} · {at_once}" in (await press(person, back)).buttons
         for text in ("/projects", "电池", "/project P-017", "/start project_P-017"):
             screen = await ask(person, text)
             assert empty in screen.text

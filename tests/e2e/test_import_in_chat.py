@@ -54,7 +54,7 @@ async def test_the_example_workbook_fills_an_empty_laboratory(example_workbook: 
     assert finished.id == plan.id
     assert f"已导入：新增 {new} 条，变更 0 条" in finished.text
     await press(owner, "查项目")
-    await owner.sees("P-001")
+    await owner.sees("P-006")
     assert "P-017" in (await ask(empty_lab.student, "换电站 健康")).text
     await owner.send_document("again.xlsx", example_workbook, XLSX)
     assert "没有需要导入的内容" in (await owner.next()).text

@@ -58,7 +58,7 @@ async def test_nothing_found_leads_into_the_bot(lab: Laboratory) -> None:
     answer = [call for call in lab.sim.calls if call.method == "answerInlineQuery"][-1]
     button = json.loads(answer.params["button"])
     assert "没有找到" in button["text"]
-    assert "P-001" in (await ask(lab.student, f"/start {button['start_parameter']}")).text
+    assert "P-006" in (await ask(lab.student, f"/start {button['start_parameter']}")).text
 
 
 async def test_a_shared_card_in_the_bots_own_chat_is_not_searched_for(lab: Laboratory) -> None:

@@ -16,6 +16,7 @@ from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
 from storage.projects import Level, Stage, Visibility
 from storage.runs import RunState
+from storage.topics import Mode
 from storage.users import Role
 from tests.support import catalogues
 from tests.support.catalogues import PLACEHOLDER, TAG
@@ -26,7 +27,7 @@ ZH, EN = CATALOGUE[Language.ZH], CATALOGUE[Language.EN]
 # Ids that the program puts together.
 FAMILIES = frozenset(
     [
-        *(enum_id(value) for kind in (Role, Level, Stage, Visibility, ContentKind) for value in kind),
+        *(enum_id(value) for kind in (Role, Level, Stage, Visibility, Mode, ContentKind) for value in kind),
         *(f"topic-{code}" for code in STANDARD),
         *("zone-" + zone.replace("/", "-").replace("_", "-").lower() for zone in settings.ZONES),
         *(f"command-{command.name.replace('_', '-')}" for command in COMMANDS),
@@ -54,6 +55,7 @@ TOASTS = [
     *("response-preview", "response-closed", "response-chosen", "response-changed", "response-same", "response-read"),
     "response-read-again",
     *("follow-done", "unfollow-done", "list-forgotten", "button-stale", "language-done", "zone-done", "topic-gone"),
+    *("quiet-done", "quiet-unknown", "topic-done", "subscribe-admins"),
     *("group-marked", "group-unmarked", "project-not-found", "import-nothing", "import-outdated", "samples-none"),
     *("error-forbidden", "grant-forbidden", "import-forgotten", "import-not-fetched"),
 ]
@@ -246,8 +248,9 @@ def test_english_has_typographic_apostrophes_and_quotes() -> None:
 
 def test_english_buttons_and_commands_are_in_sentence_case() -> None:
     shouted = []
+    names = {f"topic-{code}" for code in STANDARD}
     for id_, text in texts(EN):
-        if id_.startswith(("button-", "command-", "filter-", "level-", "stage-", "topic-")):
+        if id_.startswith(("button-", "command-", "filter-", "level-", "stage-")) or id_ in names:
             first, *rest = re.findall(r"[A-Za-z&]+", PLACEHOLDER.sub("", text)) or [""]
             shouted += [
                 (id_, word) for word in rest if word[0].isupper() and word not in PROPER and word not in ("P", "I")
@@ -262,10 +265,13 @@ def test_english_sentences_begin_with_a_capital() -> None:
         (id_, text)
         for id_, text in texts(EN)
         if not id_.startswith(
-            ("role-", "audience-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name")
-            + ("repeat-", "distance-")  # parts of a sentence
+            (
+                *("role-", "audience-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name"),
+                *("repeat-", "distance-", "mode-"),  # parts of a sentence
+            )
         )
         and id_ not in ("import-row", "list-separator", "only-in-other-language", "import-empty", "moment")
+        and id_ != "subscribe-elsewhere"  # goes on after its sign
     ]
     starts = [(id_, re.sub(r"^[^\w{/(]+", "", TAG.sub("", text))) for id_, text in sentences]
     assert [one for one in starts if one[1][:1].islower()] == []
