@@ -5,7 +5,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, insert, select, text, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    and_,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id, text_enum
@@ -13,9 +27,11 @@ from storage.database import Tx
 
 
 class AnnouncementState(StrEnum):
-    """Where an announcement stands. SCHEDULED covers the time between confirming and the (next) due moment, WAITING that for a
-    second admin's approval; DONE has no further date; what is half-written is a draft (`storage.drafts`)."""
+    """Where an announcement stands. WRITTEN is finished but not confirmed; SCHEDULED covers the time between confirming and the (next)
+    due moment, WAITING that for a second admin's approval; DONE has no further date; what is half-written is a draft
+    (`storage.drafts`)."""
 
+    WRITTEN = "written"
     WAITING = "waiting"
     SCHEDULED = "scheduled"
     PAUSED = "paused"
@@ -34,7 +50,9 @@ class Announcement(Base):
     """`contents` by language ({zh: {...}, en: {...}}, one or both), `audience` and `schedule` as `lab.content`, `lab.audiences` and
     `lab.schedules` store them. `zone` is the IANA zone in which its times were meant, `next_at` the due moment that comes next,
     `ends_at` the last possible one, `grace_seconds` how late a missed one may still go. `public`: newcomers find it in the inbox.
-    `approval_at` is when an approval was asked for, `reminded_at` when approvers were reminded. `version` counts edits."""
+    `approval_at` is when an approval was asked for, `reminded_at` when approvers were reminded. `repeats`: it has more than one date.
+    `panel_message` is the author's message in which its first run shows how it goes. `edited` is what it shall become once that is
+    confirmed, in the form of `lab.announcements.Wanted`. `version` counts changes."""
 
     __tablename__ = "announcements"
     __table_args__ = (
@@ -65,6 +83,9 @@ class Announcement(Base):
     protected: Mapped[bool] = mapped_column(Boolean, default=False)
     confirm: Mapped[bool] = mapped_column(Boolean, default=False)
     public: Mapped[bool] = mapped_column(Boolean, default=False)
+    edited: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    repeats: Mapped[bool] = mapped_column(Boolean, default=False)
+    panel_message: Mapped[int | None] = mapped_column(BigInteger)
     approval_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(BigInteger)
@@ -126,6 +147,50 @@ async def due(tx: Tx, now: datetime, *, limit: int = 20) -> Sequence[Announcemen
         .limit(limit)
     )
     return found.all()
+
+
+class Tab(StrEnum):
+    """The lists in which admins look for announcements. What is being sent is a run."""
+
+    WRITTEN = "written"
+    SCHEDULED = "scheduled"
+    RECURRING = "recurring"
+    PAST = "past"
+
+
+_OPEN = (AnnouncementState.WAITING, AnnouncementState.SCHEDULED, AnnouncementState.PAUSED)
+
+
+def _in_tab(tab: Tab) -> ColumnElement[bool]:
+    still = Announcement.state.in_(_OPEN)
+    match tab:
+        case Tab.WRITTEN:
+            return Announcement.state == AnnouncementState.WRITTEN
+        case Tab.SCHEDULED:
+            return and_(still, Announcement.repeats.is_(False))
+        case Tab.RECURRING:
+            return and_(still, Announcement.repeats)
+        case Tab.PAST:
+            return Announcement.state.in_((AnnouncementState.DONE, AnnouncementState.CANCELLED))
+
+
+async def listed(tx: Tx, tab: Tab, *, offset: int, limit: int) -> Sequence[Announcement]:
+    """A page of a tab: what comes next first, of the past what was latest."""
+    order = (
+        (Announcement.updated_at.desc(), Announcement.id.desc())
+        if tab in (Tab.PAST, Tab.WRITTEN)
+        else (Announcement.next_at.is_(None), Announcement.next_at, Announcement.id)
+    )
+    found = await tx.scalars(select(Announcement).where(_in_tab(tab)).order_by(*order).offset(offset).limit(limit))
+    return found.all()
+
+
+async def tab_counts(tx: Tx) -> dict[Tab, int]:
+    """How many each tab has."""
+    row = (
+        await tx.execute(select(*(func.count().filter(_in_tab(tab)) for tab in Tab)).select_from(Announcement))
+    ).one()
+    return dict(zip(Tab, row, strict=True))
 
 
 async def unreminded(tx: Tx, *, asked_before: datetime) -> Sequence[Announcement]:

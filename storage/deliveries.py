@@ -1,15 +1,20 @@
 """The ledger: one row for each message that the bot owes somebody unasked."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id, text_enum
+from storage.database import Tx
 from storage.encryption import EncryptedJSON
 from storage.runs import Action
+from storage.upsert import insert_new
+
+QUIETLY = {"synchronize_session": False}  # statements on many rows, none of which is in hand as an object
 
 
 class DeliveryState(StrEnum):
@@ -98,3 +103,20 @@ class Delivery(Base):
     copy_of: Mapped[int | None] = mapped_column(Id)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+async def owe(tx: Tx, values: dict[str, Any]) -> bool:
+    """Adds one notice, unless its event is owed to this chat already; tells whether it did."""
+    return await insert_new(tx, Delivery, {"action": Action.SEND, "messages": [], **values})
+
+
+async def skip_events(tx: Tx, events: Collection[str], *, reason: str) -> int:
+    """Nothing is owed any more because of these events; returns how many deliveries that were waiting are not sent."""
+    skipped = await tx.execute(
+        update(Delivery)
+        .where(Delivery.event.in_(events), Delivery.state.in_((DeliveryState.DUE, DeliveryState.DIGEST)))
+        .values(state=DeliveryState.SKIPPED, reason=reason)
+        .returning(Delivery.id),
+        execution_options=QUIETLY,
+    )
+    return len(skipped.all())

@@ -1,6 +1,6 @@
 """Runs: one sending of an announcement, or a change of all its copies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -71,6 +71,12 @@ async def get(tx: Tx, run_id: int) -> Run | None:
     return await tx.get(Run, run_id)
 
 
+async def get_fresh(tx: Tx, run_id: int) -> Run | None:
+    """The run as it stands now, or None."""
+    found = await tx.scalars(select(Run).where(Run.id == run_id).execution_options(populate_existing=True))
+    return found.first()
+
+
 async def add(tx: Tx, values: dict[str, Any]) -> int:
     """Adds one; returns its id. Raises IntegrityError if this occurrence has one already."""
     return (await tx.execute(insert(Run).values(**values).returning(Run.id))).scalar_one()
@@ -94,3 +100,24 @@ async def open_runs(tx: Tx) -> Sequence[Run]:
     """The runs that are running or paused, oldest first."""
     found = await tx.scalars(select(Run).where(Run.state.in_((RunState.RUNNING, RunState.PAUSED))).order_by(Run.id))
     return found.all()
+
+
+async def set_recipients(tx: Tx, run_id: int, count: int) -> None:
+    """Notes how many recipients it has."""
+    await tx.execute(update(Run).where(Run.id == run_id).values(recipients=count))
+
+
+async def set_contents(tx: Tx, run_id: int, contents: Mapping[str, Any]) -> None:
+    """What is still to be sent gets these contents."""
+    await tx.execute(update(Run).where(Run.id == run_id).values(contents=dict(contents)))
+
+
+async def changes_of(tx: Tx, run_id: int) -> Sequence[Run]:
+    """The runs that edit or retract what this one has sent, latest first."""
+    found = await tx.scalars(select(Run).where(Run.of_run == run_id).order_by(Run.id.desc()))
+    return found.all()
+
+
+async def shown_at(tx: Tx, run_id: int, at: datetime | None) -> None:
+    """Notes when its progress was shown last."""
+    await tx.execute(update(Run).where(Run.id == run_id).values(progress_at=at))
