@@ -1,7 +1,7 @@
 """Announcements between confirming and sending: who may publish, who must agree, when it is due, and what can still be stopped."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,8 @@ from storage.users import Role, User
 KIND = "announcement"
 REMIND_AFTER = timedelta(minutes=15)
 UNDO_SECONDS, APPROVE_ABOVE = 60, 200  # as long as the laboratory has not said otherwise
+GRACE_SECONDS = 2 * 60 * 60
+_OVER = (AnnouncementState.DONE, AnnouncementState.CANCELLED)
 _STOPPABLE = (AnnouncementState.WAITING, AnnouncementState.SCHEDULED, AnnouncementState.PAUSED)
 
 
@@ -34,15 +36,15 @@ class Agreement(StrEnum):
 @dataclass(frozen=True)
 class Wanted:
     """What an author wants to publish. `schedule` None is now, which is due after the laboratory's time for undoing. `contents` and
-    `audience` in their stored forms."""
+    `audience` in their stored forms, `zone` an IANA name; `grace` is how late it may go out after a time in which the bot was down."""
 
     title: str
     contents: Mapping[str, Any]
     audience: Mapping[str, Any]
-    schedule: Schedule | None
-    zone: ZoneInfo
-    ends_at: datetime | None = None
-    grace: timedelta = timedelta(hours=2)
+    schedule: Mapping[str, Any] | None
+    zone: str
+    repeats: bool = False
+    grace_seconds: int = GRACE_SECONDS
     manner: Manner = Manner.NEWS
     topic: str | None = None
     urgent: bool = False
@@ -52,22 +54,16 @@ class Wanted:
     public: bool = False
 
     def values(self) -> dict[str, Any]:
-        """The columns that come straight from the author."""
-        return {
-            "title": self.title[:100],
-            "contents": dict(self.contents),
-            "audience": dict(self.audience),
-            "zone": self.zone.key,
-            "ends_at": self.ends_at,
-            "grace_seconds": int(self.grace.total_seconds()),
-            "manner": self.manner,
-            "topic": self.topic,
-            "urgent": self.urgent,
-            "silent": self.silent,
-            "protected": self.protected,
-            "confirm": self.confirm,
-            "public": self.public,
-        }
+        """The columns."""
+        return asdict(self) | {"title": self.title[:100], "schedule": dict(self.schedule or {})}
+
+
+def wanted_of(announcement: Announcement) -> Wanted:
+    """What is to be confirmed: the edited version where there is one."""
+    names = [field.name for field in fields(Wanted)]
+    values = announcement.edited or {name: getattr(announcement, name) for name in names}
+    known = {name: values[name] for name in names if name in values}
+    return Wanted(**{**known, "manner": Manner(known["manner"]), "schedule": known["schedule"] or None})
 
 
 async def get(tx: Tx, actor: Actor, announcement_id: int) -> Announcement:
@@ -99,85 +95,95 @@ async def agreement(tx: Tx, actor: Actor, *, count: int, owner_ids: Collection[i
     return Agreement.SECOND if await others(tx, actor.user_id, owner_ids=owner_ids) else Agreement.TYPED
 
 
+async def write(tx: Tx, actor: Actor, wanted: Wanted, *, code: str = "", now: datetime) -> Announcement:
+    """Keeps a finished draft until it is confirmed: as a new announcement, or as the next version of that with this code, which stays
+    what it is until then. Raises Forbidden, LabError."""
+    require(actor, Permission.ANNOUNCE)
+    values = wanted.values()
+    _first_date(wanted, now=now)
+    if code:
+        announcement = await announcements.by_code(tx, code)
+        if announcement is None:
+            raise NotFound("announcement-gone")
+        if announcement.state in _OVER:
+            raise LabError("announcement-too-late", code=announcement.code)
+        if announcement.state is not AnnouncementState.WRITTEN:
+            values = {"edited": values}
+        await _change(tx, announcement, **values, updated_at=now)
+        await _note(tx, actor, "edited", announcement, now=now)
+        return await _again(tx, announcement)
+    made = await announcements.add(
+        tx,
+        {
+            **values,
+            "author_id": actor.user_id,
+            "state": AnnouncementState.WRITTEN,
+            "created_at": now,
+            "updated_at": now,
+        },
+    )
+    await _note(tx, actor, "written", made, now=now)
+    return made
+
+
 async def confirm(
     tx: Tx,
     actor: Actor,
-    wanted: Wanted,
+    announcement: Announcement,
     *,
     count: int,
     typed: int | None = None,
+    panel_message: int | None = None,
     owner_ids: Collection[int],
     now: datetime,
 ) -> Announcement:
-    """Makes an announcement of a finished draft: scheduled, or waiting for a second admin. `count` is how many recipients it has
-    now, `typed` how many the author said it has. Raises Forbidden, LabError."""
+    """What was written is to be sent: it is scheduled, or waits for a second admin. `count` is how many recipients it has now, `typed`
+    how many the one who confirms said it has. Raises Forbidden, LabError."""
     require(actor, Permission.ANNOUNCE)
+    if announcement.state in _OVER or (announcement.state is not AnnouncementState.WRITTEN and not announcement.edited):
+        raise LabError("announcement-changed", code=announcement.code)
     if count == 0:
         raise LabError("announcement-nobody")
     needed = await agreement(tx, actor, count=count, owner_ids=owner_ids)
     if needed is Agreement.TYPED and typed != count:
         raise LabError("announcement-type-count", count=count)
-    schedule, next_at = await _dates(tx, wanted, now=now)
-    waits = needed is Agreement.SECOND
-    made = await announcements.add(
-        tx,
-        {
-            **wanted.values(),
-            "author_id": actor.user_id,
-            "state": AnnouncementState.WAITING if waits else AnnouncementState.SCHEDULED,
-            "schedule": schedule.as_json(),
-            "next_at": next_at,
-            "approval_at": now if waits else None,
-            "created_at": now,
-            "updated_at": now,
-        },
-    )
-    await _note(tx, actor, "written", made, now=now, recipients=count)
-    if waits:
-        await _ask(tx, made, count=count, owner_ids=owner_ids, now=now)
-    else:
-        await _note(tx, actor, "scheduled", made, now=now, due=next_at.isoformat())
-    return made
-
-
-async def change(
-    tx: Tx,
-    actor: Actor,
-    announcement: Announcement,
-    wanted: Wanted,
-    *,
-    count: int,
-    typed: int | None = None,
-    owner_ids: Collection[int],
-    now: datetime,
-) -> None:
-    """Puts what was edited in the place of an announcement that is not due yet. To more than the laboratory's number it needs
-    agreement again. Raises Forbidden, LabError."""
-    require(actor, Permission.ANNOUNCE)
-    if announcement.state not in _STOPPABLE:
-        raise LabError("announcement-too-late", code=announcement.code)
-    needed = await agreement(tx, actor, count=count, owner_ids=owner_ids)
-    if needed is Agreement.TYPED and typed != count:
-        raise LabError("announcement-type-count", count=count)
-    schedule, next_at = await _dates(tx, wanted, now=now)
+    wanted = wanted_of(announcement)
+    schedule = _schedule_of(wanted) or once(now + await undo_time(tx))
+    first = next_after(schedule, now, zone=ZoneInfo(wanted.zone))
+    if first is None:
+        raise LabError("announcement-past")
     waits = needed is Agreement.SECOND
     await _change(
         tx,
         announcement,
-        **wanted.values(),
-        # Who changed it has written it: the one who agrees has to be somebody else.
+        **{**wanted.values(), "schedule": schedule.as_json()},
+        edited=None,
+        # Who confirms has written it: the one who agrees has to be somebody else.
         author_id=actor.user_id,
         state=AnnouncementState.WAITING if waits else AnnouncementState.SCHEDULED,
-        schedule=schedule.as_json(),
-        next_at=next_at,
+        next_at=first,
+        panel_message=panel_message,
         approval_at=now if waits else None,
         reminded_at=None,
         approved_by=None,
         updated_at=now,
     )
-    await _note(tx, actor, "changed", announcement, now=now, recipients=count, due=next_at.isoformat())
+    confirmed = await _again(tx, announcement)
+    await _note(tx, actor, "confirmed", confirmed, now=now, recipients=count, due=first.isoformat(), waits=waits)
     if waits:
-        await _ask(tx, announcement, count=count, owner_ids=owner_ids, now=now)
+        for user in await others(tx, actor.user_id, owner_ids=owner_ids):
+            await _tell(tx, confirmed, user.id, "announcement-approval", "asked", now=now, count=count)
+    return confirmed
+
+
+async def drop_edit(tx: Tx, actor: Actor, announcement: Announcement, *, now: datetime) -> None:
+    """The next version is not wanted after all: the announcement stays what it is; one that was never confirmed is cancelled."""
+    require(actor, Permission.ANNOUNCE)
+    if announcement.state is AnnouncementState.WRITTEN:
+        await _change(tx, announcement, state=AnnouncementState.CANCELLED, updated_at=now)
+        await _note(tx, actor, "cancelled", announcement, now=now)
+    elif announcement.edited:
+        await _change(tx, announcement, edited=None, updated_at=now)
 
 
 async def approve(tx: Tx, actor: Actor, announcement: Announcement, *, reason: str = "", now: datetime) -> datetime:
@@ -196,7 +202,9 @@ async def approve(tx: Tx, actor: Actor, announcement: Announcement, *, reason: s
     facts = {"reason": reason.strip()[:500]} if own else {}
     await _note(tx, actor, "overridden" if own else "approved", announcement, now=now, due=due.isoformat(), **facts)
     if not own:
-        await _tell_author(tx, announcement, "announcement-approved", actor, now=now, due=due.isoformat())
+        await _tell(
+            tx, announcement, announcement.author_id, "announcement-decided", "approved", now=now, by=actor.user_id
+        )
     return due
 
 
@@ -207,7 +215,9 @@ async def refuse(tx: Tx, actor: Actor, announcement: Announcement, *, now: datet
     await _change(tx, announcement, state=AnnouncementState.CANCELLED, next_at=None, updated_at=now)
     await _note(tx, actor, "refused", announcement, now=now)
     if actor.user_id != announcement.author_id:
-        await _tell_author(tx, announcement, "announcement-refused", actor, now=now)
+        await _tell(
+            tx, announcement, announcement.author_id, "announcement-decided", "refused", now=now, by=actor.user_id
+        )
 
 
 async def cancel(tx: Tx, actor: Actor, announcement: Announcement, *, now: datetime) -> None:
@@ -246,15 +256,7 @@ async def remind_approvers(tx: Tx, *, owner_ids: Collection[int], now: datetime)
         ):
             continue
         for user in await others(tx, announcement.author_id, owner_ids=owner_ids):
-            await notices.tell(
-                tx,
-                chat_id=user.id,
-                kind="announcement-approval",
-                facts={"id": announcement.id, "reminder": True},
-                event=f"approval-reminder/{announcement.id}/{announcement.version}",
-                urgent=True,
-                now=now,
-            )
+            await _tell(tx, announcement, user.id, "announcement-approval", "reminder", now=now)
     return len(waiting)
 
 
@@ -275,27 +277,22 @@ async def held_back(tx: Tx, announcement: Announcement, *, owner_ids: Collection
     ):
         await history.add(tx, at=now, actor_id=None, action="announcement.held_back", kind=KIND, item=announcement.code)
         for user in await others(tx, announcement.author_id, owner_ids=owner_ids):
-            await notices.tell(
-                tx,
-                chat_id=user.id,
-                kind="announcement-approval",
-                facts={"id": announcement.id, "demoted": True},
-                event=f"held-back/{announcement.id}/{announcement.version}",
-                urgent=True,
-                now=now,
-            )
+            await _tell(tx, announcement, user.id, "announcement-approval", "demoted", now=now)
     return True
 
 
-async def _dates(tx: Tx, wanted: Wanted, *, now: datetime) -> tuple[Schedule, datetime]:
-    """The schedule and its first date. "Now" becomes the moment after the time for undoing."""
-    schedule = wanted.schedule or once(now + await undo_time(tx))
-    first = next_after(schedule, now, zone=wanted.zone)
+def _schedule_of(wanted: Wanted) -> Schedule | None:
+    return schedule_of(wanted.schedule) if wanted.schedule else None
+
+
+def _first_date(wanted: Wanted, *, now: datetime) -> datetime | None:
+    schedule = _schedule_of(wanted)
+    if schedule is None:
+        return None
+    first = next_after(schedule, now, zone=ZoneInfo(wanted.zone))
     if first is None:
         raise LabError("announcement-past")
-    if wanted.ends_at is not None and first > wanted.ends_at:
-        raise LabError("announcement-ends-before")
-    return schedule, first
+    return first
 
 
 async def _due_again(tx: Tx, announcement: Announcement, *, now: datetime) -> datetime:
@@ -307,31 +304,23 @@ async def _due_again(tx: Tx, announcement: Announcement, *, now: datetime) -> da
     return later if later is not None else soonest
 
 
-async def _ask(tx: Tx, announcement: Announcement, *, count: int, owner_ids: Collection[int], now: datetime) -> None:
-    for user in await others(tx, announcement.author_id, owner_ids=owner_ids):
-        await notices.tell(
-            tx,
-            chat_id=user.id,
-            kind="announcement-approval",
-            facts={"id": announcement.id, "count": count},
-            event=f"approval/{announcement.id}/{announcement.version}/{now.isoformat()}",
-            urgent=True,
-            now=now,
-        )
-
-
-async def _tell_author(
-    tx: Tx, announcement: Announcement, kind: str, actor: Actor, *, now: datetime, **facts: Any
+async def _tell(
+    tx: Tx, announcement: Announcement, user_id: int, kind: str, why: str, *, now: datetime, **facts: Any
 ) -> None:
     await notices.tell(
         tx,
-        chat_id=announcement.author_id,
+        chat_id=user_id,
         kind=kind,
-        facts={"id": announcement.id, "by": actor.user_id, **facts},
-        event=f"{kind}/{announcement.id}/{announcement.version}",
+        facts={"id": announcement.id, "why": why, **facts},
+        event=f"{kind}/{why}/{announcement.id}/{announcement.version}",
         urgent=True,
         now=now,
     )
+
+
+async def _again(tx: Tx, announcement: Announcement) -> Announcement:
+    await tx.refresh(announcement)
+    return announcement
 
 
 async def _change(tx: Tx, announcement: Announcement, **values: Any) -> None:

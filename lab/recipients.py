@@ -15,7 +15,8 @@ from storage.topics import Mode
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """A person's private chat, or (`group`) a group or channel, with what decides how it gets something. `language` is zh or en, `zone`
-    an IANA name, the quiet hours are minutes since local midnight (equal: none), `mode` is what was chosen for the topic."""
+    an IANA name, the quiet hours are minutes since local midnight (equal: none), `mode` is what was chosen for the topic, `follower`:
+    they asked for it by following what it is about."""
 
     chat_id: int
     thread_id: int | None
@@ -25,6 +26,7 @@ class Recipient:
     quiet_until: int
     mode: Mode
     group: bool
+    follower: bool = False
 
 
 class Fate(StrEnum):

@@ -88,7 +88,17 @@ async def recipients(
         # A follow wins over a topic that is off.
         mode = Mode.NOW if row.mode is None or (row.mode is Mode.OFF and row.follower) else row.mode
         found.append(
-            Recipient(row.id, None, row.language, row.zone or default_zone, quiet_from, quiet_until, mode, group=False)
+            Recipient(
+                row.id,
+                None,
+                row.language,
+                row.zone or default_zone,
+                quiet_from,
+                quiet_until,
+                mode,
+                group=False,
+                follower=row.follower,
+            )
         )
     return found
 
