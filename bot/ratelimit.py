@@ -75,9 +75,11 @@ class _Waiter:
 
 
 class RateLimiter(BaseRateLimiter[Pass]):
-    """Grants turns: replies before notices before announcements between chats, first come first served within one."""
+    """Grants turns: replies before notices before announcements between chats, first come first served within one. `reserve` tells
+    how many of the messages a second announcements leave to other processes with the same token."""
 
     def __init__(self, *, overall: int = 30, private_period: float = PRIVATE_PERIOD) -> None:
+        self.reserve: Callable[[], int] = lambda: 0
         self._overall = overall
         self._private_period = private_period
         self._chats: dict[int | str, _Chat] = {}
@@ -137,8 +139,9 @@ class RateLimiter(BaseRateLimiter[Pass]):
         # Those of the same chat who are on their way or wait already each take a slot of theirs first.
         now = self._now()
         wait = chat.ready_at(now, ahead=self._waiting.get(chat_id, 0) + chat.busy) - now
-        if rate.lane is Lane.ANNOUNCEMENT:
-            wait = max(wait, self._announcements_paused_until - now)
+        paused = self._announcements_paused_until - now if rate.lane is Lane.ANNOUNCEMENT else 0.0
+        if paused > rate.patience:
+            raise LaneBusy(paused, lane_paused=True)
         if wait > (rate.patience if rate.chat_patience is None else min(rate.patience, rate.chat_patience)):
             raise LaneBusy(wait)
         waiter = _Waiter(chat_id, rate.lane, asyncio.get_running_loop().create_future())
@@ -245,7 +248,8 @@ class RateLimiter(BaseRateLimiter[Pass]):
             chat.busy = True
             self._in_flight += 1
             if lane is Lane.ANNOUNCEMENT:
-                self._next_announcement = max(now - TIMER_SLACK, self._next_announcement) + WINDOW / self._overall
+                pace = WINDOW / max(1, self._overall - self.reserve())
+                self._next_announcement = max(now - TIMER_SLACK, self._next_announcement) + pace
             elif lane is Lane.REPLY:
                 self._replies_seen_at = now
             waiter.turn.set_result(None)
@@ -255,8 +259,10 @@ class RateLimiter(BaseRateLimiter[Pass]):
         return self._overall - self._reserve(lane, now) - self._in_flight - len(self._answered)
 
     def _reserve(self, lane: Lane, now: float) -> int:
-        """One slot a second stays free for the next reply once replies flow."""
-        return int(lane is Lane.ANNOUNCEMENT and now - self._replies_seen_at < REPLIES_FLOW)
+        """One slot a second stays free for the next reply once replies flow, and what others may need."""
+        if lane is not Lane.ANNOUNCEMENT:
+            return 0
+        return max(self.reserve(), int(now - self._replies_seen_at < REPLIES_FLOW))
 
     def _set_timer(self, now: float, next_at: float) -> None:
         if self._timer is not None:

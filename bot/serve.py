@@ -22,6 +22,7 @@ from bot.edge import Edge
 from bot.http import serving
 from bot.intake import Intake
 from bot.journal import Journal
+from bot.leader import Leader
 from bot.parking import Parking
 from bot.polling import ALLOWED_UPDATES, Polling
 from bot.ratelimit import RateLimiter
@@ -35,12 +36,16 @@ from handlers.context import Installation, Place
 from handlers.registry import COMMANDS, FEATURES
 from handlers.start import described, visible_commands
 from jobs.albums import Albums
+from jobs.ledger import LedgerSender
 from jobs.menus import Menus
+from jobs.panels import Panels
 from jobs.replies import ReplySender
 from jobs.retention import forget_old
+from jobs.ticks import Ticker
 from lab import projects
 from lab.roles import Actor
 from messages.words import Catalogue, Language, load
+from outbox.parcels import Packer
 from outbox.replies import Outbox
 from storage import search
 from storage.database import Database, DatabaseUnavailable
@@ -120,10 +125,11 @@ async def _run(
         async with asyncio.TaskGroup() as group:
             background = Background(group)
             sender = ReplySender(database=database, bot_id=account.id, clock=clock, spawn=background.spawn)
+            cook = Kitchen(database, catalogue).cook
             outbox = Outbox(
                 database=database,
                 call=bot.call,
-                cook=Kitchen(database, catalogue).cook,
+                cook=cook,
                 clock=clock,
                 wake=sender.wake,
                 spawn=background.spawn,
@@ -137,6 +143,33 @@ async def _run(
                 default_language=settings.default_language,
                 owner_ids=settings.owner_ids,
             )
+            leader = Leader(database)
+            limiter.reserve = lambda: settings.rate_reserve if leader.others() else 0
+            ledger = LedgerSender(
+                database=database,
+                packer=Packer(catalogue=catalogue, defaults=installation.defaults, paid=settings.paid_broadcast),
+                call=bot.call,
+                cook=cook,
+                clock=clock,
+                spawn=background.spawn,
+                leads=leader.leads,
+                rate=settings.rate_overall,
+            )
+            ticker = Ticker(database=database, defaults=installation.defaults, wake=ledger.wake)
+            panels = Panels(
+                database=database,
+                catalogue=catalogue,
+                defaults=installation.defaults,
+                call=bot.call,
+                cook=cook,
+                clock=clock,
+                leads=leader.leads,
+            )
+
+            def after_write() -> None:
+                menus.wake()
+                ledger.wake()
+
             reports = OwnerReports(
                 bot=bot,
                 owner_ids=settings.owner_ids,
@@ -152,7 +185,7 @@ async def _run(
                 journal=journal,
                 reports=reports,
                 clock=clock,
-                after_write=menus.wake,
+                after_write=after_write,
                 spawn=background.spawn,
             )
             intake = Intake(edge.process, background.spawn, arrived=edge.arrived)
@@ -166,13 +199,16 @@ async def _run(
             )
             albums = Albums(database=database, submit=intake.submit, clock=clock)
             await parking.recall()
-            scheduler = _scheduler(database, clock, background)
+            scheduler = _scheduler(database, ticker, leader, clock, background)
             try:
                 doors = _webhook if settings.webhook_url else _polling
                 async with doors(settings, bot, intake, parking, background) as port:
                     background.keep("parking", parking.run)
                     background.keep("albums", albums.run)
                     background.keep("reply sender", lambda: sender.run(outbox))
+                    background.keep("leader", leader.run)
+                    background.keep("ledger", ledger.run)
+                    background.keep("panels", panels.run)
                     background.keep("menus", menus.run)
                     scheduler.start()
                     async with database.read() as tx:
@@ -183,8 +219,8 @@ async def _run(
                     )
                     await stop.wait()
                     log.info("stopping")
-                    finishing = background.spawn(sender.finish(DRAIN))
-                await asyncio.wait([finishing])
+                    finishing = [background.spawn(sender.finish(DRAIN)), background.spawn(ledger.finish(DRAIN))]
+                await asyncio.wait(finishing)
             finally:
                 if scheduler.running:
                     scheduler.shutdown(wait=False)
@@ -252,7 +288,9 @@ def _commands(catalogue: Catalogue) -> Callable[[Actor, bool, Language], list[tu
     return commands
 
 
-def _scheduler(database: Database, clock: Clock, background: Background) -> AsyncIOScheduler:
+def _scheduler(
+    database: Database, ticker: Ticker, leader: Leader, clock: Clock, background: Background
+) -> AsyncIOScheduler:
     # The truth about what is due stands in the database; these jobs only look there, so a late one is not a lost one.
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
 
@@ -262,9 +300,27 @@ def _scheduler(database: Database, clock: Clock, background: Background) -> Asyn
         # A task of ours, which may be cancelled at a stop without a word; one of the scheduler's would be logged as failed.
         background.spawn(forget_old(database, now=clock(), drafts_live=drafts_live))
 
+    ticking: set[asyncio.Task[None]] = set()
+
+    async def tick() -> None:
+        # One after another: a tick that takes long, or waits for a database that is away, lets later ones go by.
+        if ticking or not leader.leads():
+            return
+        task = background.spawn(_tick(ticker, clock))
+        ticking.add(task)
+        task.add_done_callback(ticking.discard)
+
+    scheduler.add_job(tick, "interval", seconds=1, id="tick")
     # Also at the start: a bot that is restarted often would never live for the hour.
     scheduler.add_job(forget, "interval", hours=1, id="retention", next_run_time=clock())
     return scheduler
+
+
+async def _tick(ticker: Ticker, clock: Clock) -> None:
+    try:
+        await ticker.tick(clock())
+    except DatabaseUnavailable:
+        log.warning("database_away", task="tick")
 
 
 def _first(errors: BaseExceptionGroup[E]) -> E:

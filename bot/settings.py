@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     http_port: int = Field(default=8080, ge=0, le=65535)
     public_url: str | None = None
     rate_overall: int = Field(default=30, ge=1, le=1000)
+    rate_reserve: int = Field(default=5, ge=0, le=1000)
     paid_broadcast: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"

@@ -9,21 +9,14 @@ import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 from telegram._utils.defaultvalue import DefaultValue  # PTB hands its own marker to every transport
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from outbox.errors import ConnectionCut, NotConnected
 from storage.database import in_transaction
 
 DEFAULT_TIMEOUT = 10.0
 CONNECT_TIMEOUT = 5.0
-
-
-class NotConnected(NetworkError):
-    """The connection was never made: the call certainly had no effect."""
-
-
-class ConnectionCut(NetworkError):
-    """The connection broke after the call had left: nobody knows whether it took effect."""
 
 
 class AiohttpRequest(BaseRequest):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import telegram
 
+from lab.defaults import Defaults
 from lab.roles import Actor, reader_in_group
 from messages.words import Catalogue, Language, Words
 from storage import screens
@@ -37,6 +38,11 @@ class Installation:
     default_language: Language
     zone: ZoneInfo
     catalogue: Catalogue
+
+    @property
+    def defaults(self) -> Defaults:
+        """What rules need of it."""
+        return Defaults(self.default_language.value, self.zone, self.owner_ids)
 
     def deep_link(self, payload: str) -> str:
         """A link that opens the private chat with the bot at something."""

@@ -16,7 +16,7 @@ from storage.topics import Mode
 class Recipient:
     """A person's private chat, or (`group`) a group or channel, with what decides how it gets something. `language` is zh or en, `zone`
     an IANA name, the quiet hours are minutes since local midnight (equal: none), `mode` is what was chosen for the topic, `follower`:
-    they asked for it by following what it is about."""
+    they asked for it by following what it is about (a group: by having a topic posted)."""
 
     chat_id: int
     thread_id: int | None

@@ -120,7 +120,7 @@ def _delivery(run_id: int, planned: Planned, now: datetime) -> dict[str, Any]:
         "thread_id": one.thread_id,
         "lane": LANE,
         "state": state,
-        "reason": "off" if fate is Fate.OFF else None,
+        "reason": {Fate.OFF: "off", Fate.QUIET: ledger.QUIET}.get(fate),
         "due_at": planned.due_at,
         "digest_at": planned.digest_at,
         "language": one.language,
@@ -158,6 +158,13 @@ async def _options(tx: Tx, announcement: Announcement) -> dict[str, Any]:
     }
 
 
+async def may_settle(tx: Tx, run: Run, *, now: datetime) -> bool:
+    """Whether `settle` may have something to do for a run that goes on: asked often, so it only reads."""
+    left = await ledger.still_open(tx, run.id, now)
+    told = run.options.get("told") == run.options.get("tries", 0)
+    return not left.due and not (left.later and told)
+
+
 async def settle(tx: Tx, run_id: int, *, defaults: Defaults, now: datetime) -> bool:
     """Something of a run has come to its end: if that was the last, the run is finished. Its author is told once, when nothing more
     is due for the moment. Tells whether it is finished."""
@@ -184,9 +191,13 @@ async def settle(tx: Tx, run_id: int, *, defaults: Defaults, now: datetime) -> b
             lab_zone=defaults.zone,
             now=now,
         )
+    options = {**run.options, "told": run.options.get("tries", 0)}
     if left.later:
+        await runs.set_state(tx, run_id, RunState.RUNNING, was=(RunState.RUNNING,), options=options)
         return False
-    return await runs.set_state(tx, run_id, RunState.FINISHED, was=(RunState.RUNNING,), finished_at=now)
+    return await runs.set_state(
+        tx, run_id, RunState.FINISHED, was=(RunState.RUNNING,), finished_at=now, options=options
+    )
 
 
 async def _still_sending(tx: Tx, run: Run) -> bool:

@@ -25,11 +25,13 @@ class Pass:
 
 
 class LaneBusy(Exception):
-    """The limiter would keep this send waiting longer than its patience; `seconds` is how long at least. Nothing was sent."""
+    """The limiter would keep this send waiting longer than its patience; `seconds` is how long at least. Nothing was sent.
+    `lane_paused`: so would any other of its lane."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, lane_paused: bool = False) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+        self.lane_paused = lane_paused
 
 
 # Calls one method of the Bot API: (method, params, pass, timeout in seconds) -> its result. Raises telegram.error's errors and LaneBusy.

@@ -74,12 +74,12 @@ async def send_step(
     while True:
         left = max(0.0, deadline - time.monotonic())
         try:
-            params = await _with_file(step, cook)
+            params = await with_file(step, cook)
             await call(step.method, params, Pass(lane, left, chat_patience), min(TIMEOUT, max(left, SHORTEST)))
         except LaneBusy as error:
             return Result(Outcome.LATER, retry_in=error.seconds, migrated_to=migrated_to)
         except RetryAfter as error:
-            seconds = _seconds(error.retry_after)
+            seconds = seconds_of(error.retry_after)
             left = deadline - time.monotonic()
             if seconds > (left if chat_patience is None else min(left, chat_patience)):
                 return Result(Outcome.LATER, retry_in=seconds, migrated_to=migrated_to)
@@ -119,12 +119,14 @@ async def send_step(
         return Result(Outcome.SENT, migrated_to=migrated_to)
 
 
-async def _with_file(step: Step, cook: Cook) -> Mapping[str, Any]:
+async def with_file(step: Step, cook: Cook) -> Mapping[str, Any]:
+    """The parameters of a step's call, with its file if it has one."""
     if step.file is None:
         return step.params
     content = await cook(step.file["recipe"], step.file["facts"])
     return {**step.params, step.file["parameter"]: InputFile(content, filename=step.file["name"])}
 
 
-def _seconds(value: int | timedelta) -> float:
+def seconds_of(value: int | timedelta) -> float:
+    """A period as the library tells it, in seconds."""
     return value.total_seconds() if isinstance(value, timedelta) else float(value)

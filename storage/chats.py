@@ -48,6 +48,11 @@ async def set_language(tx: Tx, chat_id: int, language: str) -> None:
     await tx.execute(update(Chat).where(Chat.id == chat_id).values(language=language))
 
 
+async def set_present(tx: Tx, chat_id: int, *, present: bool) -> None:
+    """Notes whether the bot is in the chat."""
+    await tx.execute(update(Chat).where(Chat.id == chat_id).values(present=present))
+
+
 async def set_lab(tx: Tx, chat_id: int, *, lab: bool) -> None:
     """Marks a chat as the laboratory's own, or takes the mark back."""
     await tx.execute(update(Chat).where(Chat.id == chat_id).values(lab=lab))

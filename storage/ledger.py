@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, insert, literal, select, update
+from sqlalchemy import and_, case, exists, func, insert, literal, not_, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.batches import insert_all
@@ -17,6 +17,7 @@ from storage.deliveries import OPEN, QUIETLY, Delivery, DeliveryState
 from storage.runs import Action, Run, RunState
 
 NOTICES = 1  # the lane of what belongs to no run
+QUIET = "quiet"  # the reason of a delivery that waits for the end of quiet hours
 
 
 @dataclass(frozen=True)
@@ -202,13 +203,13 @@ class Open:
 
 async def still_open(tx: Tx, run_id: int, now: datetime) -> Open:
     """How much of a run is left."""
-    here = Delivery.run_id == run_id
-    later = (Delivery.state == DeliveryState.DIGEST) | ((Delivery.state == DeliveryState.DUE) & (Delivery.due_at > now))
-    # What failed for the moment is tried again soon: that is not later.
-    waits = later & (Delivery.attempts == 0)
+    quiet = and_(Delivery.state == DeliveryState.DUE, Delivery.due_at > now, Delivery.reason == QUIET)
+    waits = or_(Delivery.state == DeliveryState.DIGEST, quiet)
     row = (
         await tx.execute(
-            select(func.count().filter(~waits), func.count().filter(waits)).where(here, Delivery.state.in_(OPEN))
+            select(func.count().filter(not_(waits)), func.count().filter(waits)).where(
+                Delivery.run_id == run_id, Delivery.state.in_(OPEN)
+            )
         )
     ).one()
     return Open(*row)
@@ -228,7 +229,7 @@ async def sent_since(tx: Tx, run_id: int, moment: datetime) -> int:
     return (await tx.scalar(query)) or 0
 
 
-async def originals(tx: Tx, ids: Collection[int]) -> dict[int, tuple[Sequence[int], int | None]]:
-    """The messages of these deliveries, and the threads they stand in, by id."""
-    rows = await tx.execute(select(Delivery.id, Delivery.messages, Delivery.thread_id).where(Delivery.id.in_(ids)))
-    return {delivery_id: (messages, thread_id) for delivery_id, messages, thread_id in rows}
+async def originals(tx: Tx, ids: Collection[int]) -> dict[int, tuple[Sequence[int], Mapping[str, Any] | None]]:
+    """The messages of these deliveries, and their facts, by id."""
+    rows = await tx.execute(select(Delivery.id, Delivery.messages, Delivery.facts).where(Delivery.id.in_(ids)))
+    return {delivery_id: (messages, facts) for delivery_id, messages, facts in rows}

@@ -118,6 +118,13 @@ async def changes_of(tx: Tx, run_id: int) -> Sequence[Run]:
     return found.all()
 
 
-async def shown_at(tx: Tx, run_id: int, at: datetime | None) -> None:
-    """Notes when its progress was shown last."""
-    await tx.execute(update(Run).where(Run.id == run_id).values(progress_at=at))
+async def with_panel(tx: Tx) -> Sequence[Run]:
+    """The runs whose panel is to be edited: those that go on or wait, and those whose end it does not show yet."""
+    found = await tx.scalars(select(Run).where(Run.progress_message.is_not(None)).order_by(Run.id))
+    return found.all()
+
+
+async def panel_drawn(tx: Tx, run_id: int, at: datetime, *, last: bool) -> None:
+    """Notes when the panel was drawn; after the last time there is none any more."""
+    gone = {"progress_message": None} if last else {}
+    await tx.execute(update(Run).where(Run.id == run_id).values(progress_at=at, **gone))

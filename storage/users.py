@@ -127,6 +127,11 @@ async def set_blocked(tx: Tx, user_id: int, at: datetime | None) -> None:
     await tx.execute(update(User).where(User.id == user_id).values(blocked_at=at))
 
 
+async def set_deactivated(tx: Tx, user_id: int, at: datetime) -> None:
+    """Notes that the account is no more, since a moment."""
+    await tx.execute(update(User).where(User.id == user_id).values(deactivated_at=at))
+
+
 async def with_roles(tx: Tx, roles: Sequence[Role]) -> Sequence[User]:
     """Everybody who has one of these roles, by name."""
     found = await tx.scalars(select(User).where(User.role.in_(roles)).order_by(User.first_name, User.id))

@@ -68,7 +68,17 @@ async def recipients(
     """Everybody, each chat once: groups first, then people by id. `topic` is the one whose modes count. Two statements at most."""
     scope = Scope(owner_ids)
     found = [
-        Recipient(chat.id, thread_id, chat.language or default_language, default_zone, 0, 0, Mode.NOW, group=True)
+        Recipient(
+            chat.id,
+            thread_id,
+            chat.language or default_language,
+            default_zone,
+            0,
+            0,
+            Mode.NOW,
+            group=True,
+            follower=bool(list(_posted(chat, audience.topics))),
+        )
         for chat, thread_id in await _groups(tx, audience, topic=topic, default_language=default_language)
     ]
     members = _members(audience, scope)

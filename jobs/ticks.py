@@ -1,0 +1,72 @@
+"""The tick: once a second, whatever has become due is begun, each thing once whoever else ticks."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from lab import announcements as rules
+from lab import runs as sending
+from lab.defaults import Defaults
+from storage import announcements, digests, runs
+from storage.database import Conflict, Database
+from storage.runs import RunState
+
+log = structlog.get_logger(__name__)
+
+CHATS_AT_ONCE = 200  # digests made in one transaction
+
+
+class Ticker:
+    """`tick` does the work of one moment. It is cheap where nothing is due: a handful of reads."""
+
+    def __init__(self, *, database: Database, defaults: Defaults, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._defaults = defaults
+        self._wake = wake
+
+    async def tick(self, now: datetime) -> None:
+        """Everything that is due by now. Raises DatabaseUnavailable; what was not begun then is still due."""
+        async with self._database.read() as tx:
+            due = [one.id for one in await announcements.due(tx, now)]
+            waiting = await announcements.unreminded(tx, asked_before=now - rules.REMIND_AFTER)
+            chats = await digests.due_chats(tx, now, limit=CHATS_AT_ONCE)
+            ending = [one for one in await runs.open_runs(tx) if one.state is RunState.RUNNING]
+            ending = [one for one in ending if await sending.may_settle(tx, one, now=now)]
+        for announcement_id in due:
+            await self._begin(announcement_id, now)
+        if waiting:
+            async with self._database.write() as tx:
+                await rules.remind_approvers(tx, owner_ids=self._defaults.owner_ids, now=now)
+        if chats:
+            await self._make_digests(now)
+        for run in ending:
+            async with self._database.write() as tx:
+                await sending.settle(tx, run.id, defaults=self._defaults, now=now)
+        if due or waiting or chats or ending:
+            self._wake()
+
+    async def _begin(self, announcement_id: int, now: datetime) -> None:
+        try:
+            async with self._database.write() as tx:
+                announcement = await announcements.get(tx, announcement_id)
+                begun = None
+                if announcement is not None:
+                    begun = await sending.begin(tx, announcement, defaults=self._defaults, now=now)
+        except Conflict:  # another process has begun this occurrence
+            return
+        if begun is not None:
+            log.info("announcement_due", announcement=announcement_id, run=begun.run_id, missed=begun.missed)
+
+    async def _make_digests(self, now: datetime) -> None:
+        while True:
+            async with self._database.write() as tx:
+                chats = await digests.due_chats(tx, now, limit=CHATS_AT_ONCE)
+                waiting = await digests.due(tx, chats, now) if chats else ()
+                if not waiting:
+                    return
+                facts: dict[int, dict[str, str]] = {one.chat_id: {} for one in waiting}
+                event = f"digest/{now.isoformat()}"
+                await digests.make(tx, event=event, facts=facts, ids=[one.id for one in waiting], now=now)
+            if len(chats) < CHATS_AT_ONCE:
+                return
