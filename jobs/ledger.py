@@ -32,7 +32,7 @@ NOTICES_AT_ONCE = 8
 LOST_TRIES = 3  # answers that may be lost before it stays unknown: each may have been a copy
 LOST_PAUSE = 5  # seconds, doubled with each lost answer
 LONGEST_PAUSE = 300  # seconds between two tries of one delivery
-GIVE_UP = timedelta(hours=24)  # after it was due
+GIVE_UP = 300  # tries that had no effect: about a day of a Telegram that is away
 TROUBLES = 3  # tries in a row that failed for all, before the next ones wait
 LONGEST_TROUBLE = 30.0  # seconds
 
@@ -135,9 +135,12 @@ class LedgerSender:
         await self._send_off(claimed)
 
     async def _claim(self, tx: Tx, now: datetime) -> list[Delivery]:
-        lost = await ledger.take_back(tx, before=now, once_only=once_only(), tries=LOST_TRIES, now=now)
+        # What is in hand here is not lost, whatever a clock that was set forward makes of its lease.
+        lost = await ledger.take_back(
+            tx, before=now, but=self._in_hand, once_only=once_only(), tries=LOST_TRIES, now=now
+        )
         if lost:
-            log.warning("deliveries_taken_back", count=len(lost))
+            log.warning("deliveries_taken_back", count=lost)
         lease_until = now + LEASE
         waiting = list(self._in_hand.values())
         claimed: list[Delivery] = []
@@ -232,14 +235,12 @@ class LedgerSender:
         while True:
             try:
                 async with self._database.write() as tx:
-                    lost = await ledger.take_back(
-                        tx, before=now + LEASE, once_only=once_only(), tries=LOST_TRIES, now=now
-                    )
+                    lost = await ledger.take_back(tx, before=None, once_only=once_only(), tries=LOST_TRIES, now=now)
             except DatabaseUnavailable:
                 await asyncio.sleep(PAUSE)
                 continue
             if lost:
-                log.warning("deliveries_taken_back", count=len(lost))
+                log.warning("deliveries_taken_back", count=lost)
             return
 
 
@@ -277,7 +278,7 @@ def _recorded(one: _Outcome) -> Recorded:
             due_at = one.at + timedelta(seconds=pause)
             return Recorded(delivery.id, delivery.attempts, state, {**done, "was_unknown": lost, "due_at": due_at})
         case Verdict.LATER:
-            if one.at - delivery.due_at > GIVE_UP:
+            if delivery.attempts >= GIVE_UP and not handed.waited:
                 return Recorded(delivery.id, delivery.attempts, DeliveryState.FAILED, done)
             # Where nothing was tried, it was no try.
             attempts = max(0, delivery.attempts - 1) if handed.waited else delivery.attempts

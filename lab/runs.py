@@ -42,7 +42,9 @@ async def begin(tx: Tx, announcement: Announcement, *, defaults: Defaults, now: 
     """An announcement is due: its next date is set, and its recipients are owed it as of now. Of several dates that passed while the
     bot was down the last one is sent, if it is not later than the grace period; the others are reported as missed. None: somebody
     else did it, or nobody may publish it any more."""
-    if announcement.next_at is None or announcement.state is not AnnouncementState.SCHEDULED:
+    if announcement.state is not AnnouncementState.SCHEDULED:
+        return None
+    if announcement.next_at is None or announcement.next_at > now:  # whoever was faster has set its next date
         return None
     if await rules.held_back(tx, announcement, owner_ids=defaults.owner_ids, now=now):
         return None

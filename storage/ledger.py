@@ -104,15 +104,24 @@ async def note_progress(tx: Tx, delivery_id: int, attempt: int, *, messages: Seq
 
 
 async def take_back(
-    tx: Tx, *, before: datetime, once_only: Collection[str], tries: int, now: datetime
-) -> Sequence[tuple[int | None, DeliveryState, int]]:
-    """What a sender that is no more had in hand, its lease having ended before a moment: nobody knows whether it was sent, so it is
-    due once more and marked; it stays unknown if its kind is one of `once_only`, or after so many lost tries. Returns run, new
-    state and id of each."""
-    final = Delivery.kind.in_(once_only) | (Delivery.was_unknown + 1 >= tries)
+    tx: Tx,
+    *,
+    before: datetime | None,
+    but: Collection[int] = (),
+    once_only: Collection[str],
+    tries: int,
+    now: datetime,
+) -> int:
+    """What a sender that is no more had in hand, its lease having ended before a moment (None: whatever its lease): nobody knows
+    whether it was sent, so it is due once more and marked; it stays unknown if its kind is one of `once_only`, or after so many lost
+    tries. `but` are those (by id) of which somebody knows better. Returns how many."""
+    final = or_(Delivery.kind.in_(once_only), Delivery.was_unknown + 1 >= tries)
+    lost = [Delivery.state == DeliveryState.SENDING, Delivery.id.not_in(but)]
+    if before is not None:
+        lost.append(Delivery.lease_until <= before)
     taken = await tx.execute(
         update(Delivery)
-        .where(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= before)
+        .where(*lost)
         .values(
             state=case((final, literal(DeliveryState.UNKNOWN.value)), else_=literal(DeliveryState.DUE.value)),
             was_unknown=Delivery.was_unknown + 1,
@@ -120,10 +129,10 @@ async def take_back(
             due_at=now,
             reason="no-answer",
         )
-        .returning(Delivery.run_id, Delivery.state, Delivery.id),
+        .returning(Delivery.id),
         execution_options=QUIETLY,
     )
-    return [(run_id, DeliveryState(state), delivery_id) for run_id, state, delivery_id in taken]
+    return len(taken.all())
 
 
 async def add_recipients(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -203,7 +212,9 @@ class Open:
 
 async def still_open(tx: Tx, run_id: int, now: datetime) -> Open:
     """How much of a run is left."""
-    quiet = and_(Delivery.state == DeliveryState.DUE, Delivery.due_at > now, Delivery.reason == QUIET)
+    quiet = and_(
+        Delivery.state == DeliveryState.DUE, Delivery.due_at > now, func.coalesce(Delivery.reason, "") == QUIET
+    )
     waits = or_(Delivery.state == DeliveryState.DIGEST, quiet)
     row = (
         await tx.execute(
@@ -220,7 +231,7 @@ async def counts(tx: Tx, run_id: int) -> dict[DeliveryState, int]:
     rows = await tx.execute(
         select(Delivery.state, func.count()).where(Delivery.run_id == run_id).group_by(Delivery.state)
     )
-    return dict(rows.tuples().all())
+    return {DeliveryState(state): count for state, count in rows}
 
 
 async def sent_since(tx: Tx, run_id: int, moment: datetime) -> int:

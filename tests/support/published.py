@@ -65,7 +65,8 @@ async def run(
         }
         for number, (chat_id, state) in enumerate(states.items())
     ]
-    await tx.execute(insert(Delivery), rows)
+    if rows:
+        await tx.execute(insert(Delivery), rows)
     return run_id
 
 
