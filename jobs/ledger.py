@@ -216,6 +216,10 @@ class LedgerSender:
             self._troubles = 0
 
     async def _record(self, tx: Tx, outcomes: Sequence[_Outcome]) -> None:
+        for one in outcomes:
+            # Before its row is final: what is open goes along to the new id.
+            if isinstance(one.handed, Handed) and one.handed.migrated_to is not None:
+                await chats.migrate(tx, old=one.delivery.chat_id, new=one.handed.migrated_to)
         recorded = await ledger.record(tx, [_recorded(one) for one in outcomes])
         counted = {one.delivery_id: one for one in recorded}
         for one in outcomes:
@@ -245,11 +249,9 @@ class LedgerSender:
 
 
 async def _note_chat(tx: Tx, delivery: Delivery, handed: Handed, at: datetime) -> None:
-    chat_id = delivery.chat_id
-    if handed.migrated_to is not None:
-        await chats.migrate(tx, old=chat_id, new=handed.migrated_to)
     if handed.verdict is not Verdict.BLOCKED:
         return
+    chat_id = handed.migrated_to or delivery.chat_id
     if chat_id < 0:
         await chats.set_present(tx, chat_id, present=False)
     elif handed.deactivated:

@@ -323,3 +323,39 @@ async def test_chats_that_are_quiet_again_are_forgotten(monkeypatch: pytest.Monk
         with pytest.raises(LaneBusy):
             await send(-77, patience=0.0)
     assert not limiter._waiting
+
+
+@in_virtual_time
+async def test_announcements_leave_to_other_processes_what_is_reserved_for_them() -> None:
+    limiter, telegram = RateLimiter(), Telegram()
+    limiter.reserve = lambda: 5
+    send = sender(limiter, telegram)
+    async with asyncio.TaskGroup() as group:
+        for chat in range(1, 101):
+            group.create_task(send(chat, lane=Lane.ANNOUNCEMENT))
+    assert most_in_any(telegram.times, 1.0) <= 25
+    assert 95 / 25 <= telegram.times[-1] - telegram.times[0] <= 105 / 25
+    limiter.reserve = lambda: 0  # the others have gone
+    telegram.accepted.clear()
+    async with asyncio.TaskGroup() as group:
+        for chat in range(101, 201):
+            group.create_task(send(chat, lane=Lane.ANNOUNCEMENT))
+    assert telegram.times[-1] - telegram.times[0] <= 105 / 30
+
+
+@in_virtual_time
+async def test_who_would_wait_for_a_paused_lane_is_told_that_all_of_it_waits() -> None:
+    limiter, telegram = RateLimiter(), Telegram(refuse={1: 60})
+    send = sender(limiter, telegram)
+    with pytest.raises(RetryAfter):
+        await send(1, lane=Lane.ANNOUNCEMENT)
+    with pytest.raises(LaneBusy) as announcement:
+        await send(2, lane=Lane.ANNOUNCEMENT, patience=15.0)
+    assert announcement.value.lane_paused
+    telegram.refuse[3] = 60
+    with pytest.raises(RetryAfter):
+        await send(3, lane=Lane.NOTICE)
+    with pytest.raises(LaneBusy) as notice:
+        await send(3, lane=Lane.NOTICE, patience=15.0)
+    assert not notice.value.lane_paused
+    await send(4, lane=Lane.NOTICE)
