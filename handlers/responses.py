@@ -11,13 +11,20 @@ from outbox.reply import Reply, Toast, reply
 async def choose(context: Context) -> Reply:
     """One of the answers."""
     run_id, user_id, chat_id = _which(context)
+    words = _words(context)
     chosen = await responses.choose(
-        context.tx, run_id, user_id, int(context.field("index")), chat_id=chat_id, now=context.now
+        context.tx,
+        run_id,
+        user_id,
+        int(context.field("index")),
+        chat_id=chat_id,
+        language=words.language,
+        now=context.now,
     )
     if chosen.before is None:
-        return reply(Toast(_words(context).plain("response-chosen", choice=chosen.text)))
+        return reply(Toast(words.plain("response-chosen", choice=chosen.text)))
     changed = "response-same" if chosen.before == chosen.index else "response-changed"
-    return reply(Toast(_words(context).plain(changed, choice=chosen.text)))
+    return reply(Toast(words.plain(changed, choice=chosen.text)))
 
 
 async def confirm(context: Context) -> Reply:

@@ -6,6 +6,7 @@ from handlers.context import Context, Place
 from handlers.entries import PRIVATE, Command, Feature, Press
 from lab import users
 from lab.errors import LabError
+from lab.typed_quiet import typed_quiet
 from messages import settings as screens
 from messages.moments import zone_name
 from messages.screen import Screen
@@ -16,6 +17,9 @@ from storage.users import User
 _QUIET = re.compile(
     r"(?:quiet(?:\s+hours)?|(?:安静|免打扰|勿扰)(?:时段|时间)?)[\s:：]*(?P<hours>.*)", re.IGNORECASE | re.DOTALL
 )
+# Or without that: two times cannot be a time zone.
+_FIGURE = "[0-9０-９零一二三四五六七八九十]"
+_HOURS = re.compile(rf"{_FIGURE}.{{0,9}}?(?:[-－‐–—~～]|to|until|到|至).{{0,9}}?{_FIGURE}", re.IGNORECASE)
 
 
 async def settings(context: Context) -> Reply:
@@ -24,7 +28,9 @@ async def settings(context: Context) -> Reply:
     if (hours := _QUIET.fullmatch(typed)) is not None:
         if not hours["hours"]:
             return await quiet(context)
-        return await _set_quiet(context, users.typed_quiet(hours["hours"]))
+        return await _set_quiet(context, typed_quiet(hours["hours"]))
+    if _HOURS.search(typed) is not None:
+        return await _set_quiet(context, typed_quiet(typed))
     if typed:
         return await _set_zone(context, _typed_zone(context, typed))
     return reply(_settings(context))

@@ -42,6 +42,16 @@ class Detail:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A topic, or an area of one (then with the topic it belongs to), and its names, which are empty for a standard topic."""
+
+    code: str
+    name_zh: str = ""
+    name_en: str = ""
+    whole: "Named | None" = None
+
+
+@dataclass(frozen=True)
 class Posting:
     """A topic for a group: posted `here`, in the thread where one asks, or `elsewhere` in it, or not at all."""
 
@@ -61,6 +71,18 @@ def mode_of(chosen: Mapping[str, Mode], topic: str) -> Mode | None:
 def default_mode(topic: str) -> Mode:
     """How a topic comes to those who never chose."""
     return Mode.NOW if _whole(topic) == EVERYBODYS else Mode.OFF
+
+
+async def named(tx: Tx) -> Mapping[str, Named]:
+    """All topics and their areas, whoever may have them."""
+    own = [Named(topic.code, topic.name_zh, topic.name_en) for topic in await topics.every(tx)]
+    known = {one.code: one for one in own or [Named(code) for code in STANDARD]}
+    whole = known.get(BY_AREA)
+    if whole is not None:
+        for area in await areas.every(tx):
+            code = f"{BY_AREA}/{area.code}"
+            known[code] = Named(code, area.name_zh, area.name_en, whole)
+    return known
 
 
 async def offered(tx: Tx, actor: Actor) -> Sequence[Offer]:
@@ -169,14 +191,16 @@ async def _known(tx: Tx, actor: Actor) -> list[tuple[str, str, str]]:
 
 
 async def _follow_the_choice(tx: Tx, user_id: int, topic: str, zone: ZoneInfo, now: datetime) -> None:
-    """What waits for a digest comes as was chosen just now."""
+    """What waits for a digest comes as was chosen just now. Switched off, it does not come, unless one follows what it is about."""
     chosen = _modes(await topics.of_chat(tx, user_id))
     by_mode: dict[Mode, list[int]] = {}
     for one in await digests.of_chat(tx, user_id):
-        if one.topic is not None and topic in (one.topic, _whole(one.topic)):
-            by_mode.setdefault(mode_of(chosen, one.topic) or default_mode(one.topic), []).append(one.id)
-    if _whole(topic) != OF_FOLLOWS:
-        await digests.skip(tx, by_mode.get(Mode.OFF, ()), reason="off")
+        if one.topic is None or topic not in (one.topic, _whole(one.topic)):
+            continue
+        mode = mode_of(chosen, one.topic) or default_mode(one.topic)
+        if mode is not Mode.OFF or not (one.facts or {}).get("follower"):
+            by_mode.setdefault(mode, []).append(one.id)
+    await digests.skip(tx, by_mode.get(Mode.OFF, ()), reason="off")
     await digests.release(tx, by_mode.get(Mode.NOW, ()), now)
     for mode in (Mode.DAILY, Mode.WEEKLY):
         await digests.put_off(tx, by_mode.get(mode, ()), next_digest(now, zone, mode))

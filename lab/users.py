@@ -1,7 +1,5 @@
 """What a user decides for themselves: language, time zone, quiet hours."""
 
-import re
-import unicodedata
 from datetime import datetime
 from zoneinfo import available_timezones
 
@@ -13,20 +11,6 @@ from storage.database import Tx
 from storage.users import User
 
 MINUTES = 24 * 60
-_NO_QUIET = ("off", "no", "none", "never", "关", "关闭", "不要", "无", "没有")
-_LATE = ("晚上", "晚", "夜里", "夜晚", "下午", "傍晚")
-_EARLY = ("早上", "早", "早晨", "上午", "凌晨", "清晨", "次日", "第二天")
-
-
-def _clock(side: str) -> str:
-    before = "|".join(sorted((*_LATE, *_EARLY), key=len, reverse=True))
-    return (
-        rf"(?P<b{side}>{before})?\s*(?P<h{side}>\d{{1,2}})"
-        rf"(?:(?:\s*[:.]\s*|\s*[点时]\s*)(?P<m{side}>半|\d{{1,2}})?\s*分?)?\s*(?P<a{side}>am|pm|a\.m\.|p\.m\.)?"
-    )
-
-
-_QUIET = re.compile(rf"{_clock('1')}\s*(?:-|–|—|−|~|to|until|到|至)+\s*{_clock('2')}")
 
 
 async def choose_language(tx: Tx, user: User, language: str, *, now: datetime) -> bool:
@@ -80,35 +64,6 @@ def quiet_hours(user: User | None) -> tuple[int, int]:
     if user is None or user.quiet_from is None or user.quiet_until is None:
         return DEFAULT_QUIET
     return user.quiet_from, user.quiet_until
-
-
-def typed_quiet(text: str) -> tuple[int, int]:
-    """Quiet hours as people write them: `22:30-7:30`, `22–8`, `晚上10点到早上7点半`, `10pm to 7am`, `off`, `关`. Raises LabError."""
-    plain = unicodedata.normalize("NFKC", text).strip().casefold()
-    if plain in _NO_QUIET:
-        return 0, 0
-    found = _QUIET.fullmatch(plain)
-    if found is None:
-        raise LabError("quiet-unknown")
-    return _minute(found, "1"), _minute(found, "2")
-
-
-def _minute(found: re.Match[str], side: str) -> int:
-    hour, half = int(found[f"h{side}"]), found[f"m{side}"] or "0"
-    minute = 30 if half == "半" else int(half)
-    before, after = found[f"b{side}"] or "", found[f"a{side}"] or ""
-    late = after.startswith("p") or before in _LATE
-    if after and not 1 <= hour <= 12:
-        raise LabError("quiet-unknown")
-    if hour == 12 and (after.startswith("a") or before in _LATE):
-        hour = 0  # midnight: 12 am, 晚上12点
-    elif late and hour < 12:
-        hour += 12
-    if hour == 24 and minute == 0:
-        hour = 0
-    if hour > 23 or minute > 59:
-        raise LabError("quiet-unknown")
-    return hour * 60 + minute
 
 
 async def choose_group_language(tx: Tx, chat: Chat, language: str) -> None:

@@ -30,10 +30,11 @@ def welcome(words: Words, other: Words, laboratory: Lab | None, *, empty: bool, 
         if empty
         else [Button(words.plain("button-find-projects"), data="pl:0:--;")]
     )
+    inbox = Button(words.plain("button-inbox"), data="ib")
     more = (
-        []
+        [inbox]
         if empty
-        else [Button(words.plain("button-followed"), data="pm"), Button(words.plain("button-topics"), data="tp")]
+        else [Button(words.plain("button-followed"), data="pm"), Button(words.plain("button-topics"), data="tp"), inbox]
     )
     last = [Button(words.plain("button-settings"), data="st"), language_button(other, target="go")]
     setup = []

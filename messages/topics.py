@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lab.projects import Found
-from lab.topics import EVERYBODYS, OF_FOLLOWS, Detail, Offer, Posting
+from lab.topics import EVERYBODYS, OF_FOLLOWS, Detail, Named, Offer, Posting
 from messages import bilingual
 from messages.bilingual import Bilingual
 from messages.html import Html, bold, fit, join, lines, shorten
@@ -36,7 +36,7 @@ def topic(words: Words, detail: Detail, *, followed: Found | None = None, page: 
     """One topic, or one area of one, with the ways in which it can come. `followed` are the projects that the topic of follows is
     about, a page of them."""
     offer = detail.offer
-    title = join([name_of(words, one) for one in (detail.whole, offer) if one], " · ")
+    title = " · ".join(name_of(words, one) for one in (detail.whole, offer) if one)
     blocks = [lines(bold(title), "", _now(words, detail)), words.html("topic-digests")]
     buttons = [_choices(words, offer, Mode.NOW, Mode.OFF), _choices(words, offer, Mode.DAILY, Mode.WEEKLY)]
     back = Button(words.plain("button-topics-back"), data="tp")
@@ -78,9 +78,14 @@ def posted(words: Words, offers: Sequence[Posting], *, private_url: str) -> Scre
     return Screen(text, [*rows(buttons, per_row=2), _private(words, private_url)])
 
 
-def name_of(words: Words, offer: Offer | Posting) -> str:
+def name_of(words: Words, offer: Offer | Posting | Named) -> str:
     """The topic's or the area's name."""
     return topic_name(words, offer.code, Bilingual(offer.name_zh, offer.name_en))
+
+
+def full_name(words: Words, topic: Named) -> str:
+    """The topic's name; of an area, both: `讲座 · 电池`."""
+    return " · ".join(name_of(words, one) for one in (topic.whole, topic) if one is not None)
 
 
 def topic_name(words: Words, code: str, own: Bilingual) -> str:
