@@ -24,7 +24,10 @@ from lab.roles import OPERATOR
 from simulator import Simulator
 from simulator.groups import Group
 from simulator.people import Person
+from storage import lab as laboratory
 from storage.database import Database
+
+UNDO_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ async def run_demo(*, stop: asyncio.Event, tour: bool, port: int) -> None:
     passed = True
     async with demo(port=port, quiet=tour) as (cast, url):
         if tour:
-            passed = await play(cast.student, cast.researcher)
+            passed = await play(cast.student, cast.researcher, cast.admin, cast.group)
         else:
             say("cli-demo", url=url)
             await stop.wait()
@@ -94,5 +97,7 @@ async def _fill(settings: Settings) -> None:
         plan = await load_plan(database, files)
         async with database.write() as tx:
             await imports.apply(tx, plan, actor=OPERATOR, now=utc_now())
+            # Long enough to be seen, short enough for who only has a look.
+            await laboratory.save(tx, {"undo_seconds": UNDO_SECONDS})
     finally:
         await database.close()

@@ -166,10 +166,6 @@ async def _run(
                 leads=leader.leads,
             )
 
-            def after_write() -> None:
-                menus.wake()
-                ledger.wake()
-
             reports = OwnerReports(
                 bot=bot,
                 owner_ids=settings.owner_ids,
@@ -185,7 +181,7 @@ async def _run(
                 journal=journal,
                 reports=reports,
                 clock=clock,
-                after_write=after_write,
+                after_write=menus.wake,
                 spawn=background.spawn,
             )
             intake = Intake(edge.process, background.spawn, arrived=edge.arrived)

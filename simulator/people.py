@@ -160,12 +160,13 @@ class Person(Sender):
             raise AssertionError(f"nothing new for {self.name} within {within} s; {self._last_texts()}")
         return Message(found)
 
-    async def sees(self, text: str, within: float = SECONDS) -> Message:
-        """The newest message of others, in any chat of this person, that contains the text; waits for it."""
+    async def sees(self, text: str, within: float = SECONDS, *, chat: "Group | None" = None) -> Message:
+        """The newest message of others that contains the text, in any chat of this person, or in this one; waits for it."""
 
         def find() -> Stored | None:
             own = self.user
-            return next((m for m in self._visible() if text in m.text and m.sender is not own), None)
+            seen = (m for m in self._visible() if chat is None or m.chat is chat.chat)
+            return next((m for m in seen if text in m.text and m.sender is not own), None)
 
         found = await self._until(find, within)
         if found is None:

@@ -1,12 +1,15 @@
 """What is told to those who publish: that they are asked to agree, what was decided, what was missed, and how it went."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lab import reports
+from lab import audiences, reports
+from lab.audiences import Names, audience_of
 from lab.reports import Fate, Report
 from lab.roles import OPERATOR
+from messages import announcing
 from messages import reports as report_screens
 from messages.html import Html, lines, utf16_length, visible
 from messages.moments import moment
@@ -14,10 +17,67 @@ from messages.screen import Button, Screen
 from messages.words import Words
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 from outbox.reply import Part, Reply, Send, SendFile
-from storage import announcements
-from storage.announcements import Announcement
+from storage import announcements, users
+from storage.announcements import Announcement, AnnouncementState
+from storage.users import User
 
 CAPTION = 1024  # UTF-16 units (Bot API, sendPhoto)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """An announcement, the names that its audience needs, and the person who is meant: its author, or who decided."""
+
+    announcement: Announcement
+    names: Names
+    person: User | None
+    facts: Facts
+
+
+async def _waiting(owed: Owed) -> _Asked | None:
+    """Whoever could agree is asked as long as somebody must."""
+    found = await announcements.get(owed.tx, owed.facts["id"])
+    if found is None or found.state is not AnnouncementState.WAITING:
+        return None
+    return await _asked(owed, found, found.author_id)
+
+
+async def _decided(owed: Owed) -> _Asked | None:
+    found = await announcements.get(owed.tx, owed.facts["id"])
+    return None if found is None else await _asked(owed, found, owed.facts["by"])
+
+
+async def _asked(owed: Owed, found: Announcement, user_id: int | None) -> _Asked:
+    names = await audiences.names(owed.tx, audience_of(found.audience))
+    person = await users.get(owed.tx, user_id) if user_id is not None else None
+    return _Asked(found, names, person, owed.facts)
+
+
+def _draw_waiting(reader: Reader, asked: Any) -> Reply:
+    screen = announcing.approval_request(
+        reader.words,
+        asked.announcement,
+        names=asked.names,
+        zone=reader.zone,
+        now=reader.now,
+        why=asked.facts["why"],
+        count=asked.facts.get("count"),
+        author=asked.person,
+    )
+    return Reply((Send(screen),))
+
+
+def _draw_decided(reader: Reader, asked: Any) -> Reply:
+    screen = announcing.approval_decided(
+        reader.words,
+        asked.announcement,
+        names=asked.names,
+        zone=reader.zone,
+        now=reader.now,
+        why=asked.facts["why"],
+        by=asked.person,
+    )
+    return Reply((Send(screen),))
 
 
 async def _report(owed: Owed) -> Report:
@@ -68,6 +128,8 @@ def _line(message: str) -> Any:
 
 
 KINDS: Mapping[str, Notice] = {
+    "announcement-approval": Notice(_waiting, _draw_waiting, _line("notice-approval-line")),
+    "announcement-decided": Notice(_decided, _draw_decided, _line("notice-decided-line")),
     "run-report": Notice(_report, _draw_report, _line("notice-report-line")),
     "announcement-missed": Notice(_missed, _draw_missed, _line("notice-missed-line")),
 }

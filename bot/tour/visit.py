@@ -1,4 +1,4 @@
-"""`labbot demo --tour`: a scripted visit as a transcript in the terminal, which checks what it sees."""
+"""One person's part of the tour: what they do and what they see, printed as it happens, and checked."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
+from simulator.groups import Group
 from simulator.people import Person
 from simulator.views import Message
 
@@ -13,7 +14,7 @@ WIDTH = 76
 
 
 class Visit:
-    """One person's visit: what they do and what they see, printed as it happens."""
+    """What one person does and sees."""
 
     def __init__(self, person: Person, console: Console) -> None:
         self._person = person
@@ -27,12 +28,27 @@ class Visit:
 
     async def tap(self, button: str, *expected: str, toast: str | None = None) -> Message:
         """Presses a button; the screen after it must hold all that is expected, and the toast must be as expected."""
+        shown = await self._press(button)
+        _check(toast is None or shown == toast, f"toast {shown!r} instead of {toast!r}")
+        return self._saw(await self._person.next(), expected)
+
+    async def answers(self, button: str, *, toast: str) -> None:
+        """Presses a button that changes no screen; the toast must have this in it."""
+        shown = await self._press(button)
+        _check(toast in (shown or ""), f"toast {shown!r} without {toast!r}")
+
+    async def _press(self, button: str) -> str | None:
         self._said(f"〔{button}〕")
         shown = await self._person.tap(button)
         if shown:
             self._console.print(Text(f"    ({shown})", style="italic dim"))
-        _check(toast is None or shown == toast, f"toast {shown!r} instead of {toast!r}")
-        return self._saw(await self._person.next(), expected)
+        return shown
+
+    async def sees(self, text: str, *expected: str, within: float = 15.0, group: Group | None = None) -> Message:
+        """Waits for a message that comes by itself, in the private chat or in a group."""
+        if group is not None:
+            self._console.print(Text(f"{group.chat.title}:", style="italic"))
+        return self._saw(await self._person.sees(text, within, chat=group), expected)
 
     async def share(self, words: str, *expected: str) -> None:
         """Looks for cards to share, as in any chat."""
@@ -64,42 +80,3 @@ class NotSeen(AssertionError):
 def _check(seen: bool, complaint: str) -> None:
     if not seen:
         raise NotSeen(complaint)
-
-
-async def play(student: Person, researcher: Person) -> bool:
-    """Plays all visits; tells whether everything was as it should be."""
-    console = Console(highlight=False)
-    try:
-        console.rule("一位学生用中文查项目")
-        await student_looks_up(Visit(student, console))
-        console.rule("A researcher looks projects up in English")
-        await researcher_looks_up(Visit(researcher, console))
-    except AssertionError as error:
-        console.print(Text(f"✗ {error}", style="bold red"))
-        return False
-    console.print(Text("✓", style="bold green"))
-    return True
-
-
-async def student_looks_up(visit: Visit) -> None:
-    """A student finds a project in Chinese, follows it, and narrows a search down."""
-    await visit.send("/start", "中国科大", "查项目", "English")
-    await visit.send("换电", "项目", "换电")
-    await visit.send("动力电池健康", "P-017")
-    await visit.tap("P-017", "面向换电站的动力电池健康状态在线评估", "国家级", "电池", "联合研发")
-    await visit.tap("关注", "取消关注", toast="已关注 P-017")
-    await visit.send("/projects 电池", "电池")
-    await visit.tap("阶段", "选择项目阶段")
-    await visit.tap("中试示范", "✓ 中试示范", "清除筛选")
-    await visit.send("hddc", "P-0")
-    await visit.send("换点", "你要找的是不是")
-
-
-async def researcher_looks_up(visit: Visit) -> None:
-    """A researcher finds the same project in English, changes the time zone, and shares a card."""
-    await visit.send("/start project_P-017", "Online state-of-health estimation", "中文")
-    await visit.tap("related", "Related to")
-    await visit.send("battery health", "P-017")
-    await visit.send("/settings Europe/Berlin", "Berlin")
-    await visit.send("/projcts", "Did you mean: /projects")
-    await visit.share("battery", "P-0")

@@ -1,0 +1,27 @@
+"""`labbot demo --tour`: a scripted visit as a transcript in the terminal, which checks what it sees."""
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.tour import announcements, projects
+from bot.tour.visit import Visit
+from simulator.groups import Group
+from simulator.people import Person
+
+
+async def play(student: Person, researcher: Person, admin: Person, group: Group) -> bool:
+    """Plays all visits; tells whether everything was as it should be."""
+    console = Console(highlight=False)
+    visits = [Visit(person, console) for person in (student, researcher, admin)]
+    try:
+        console.rule("一位学生用中文查项目")
+        await projects.student_looks_up(visits[0])
+        console.rule("A researcher looks projects up in English")
+        await projects.researcher_looks_up(visits[1])
+        console.rule("管理员发布公告")
+        await announcements.admin_announces(visits[2], visits[0], visits[1], group)
+    except AssertionError as error:
+        console.print(Text(f"✗ {error}", style="bold red"))
+        return False
+    console.print(Text("✓", style="bold green"))
+    return True
