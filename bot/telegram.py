@@ -28,6 +28,13 @@ class LabBot(ExtBot[Pass]):
             read_timeout=self.DEFAULT_READ if timeout is None else timeout,
         )
 
+    def _insert_defaults(self, data: dict[str, object]) -> None:
+        # The library takes an album's items for objects of its own; ours are what the Bot API wants already.
+        plain = data.pop("media") if isinstance(data.get("media"), list) else None
+        super()._insert_defaults(data)
+        if plain is not None:
+            data["media"] = plain
+
     async def fetch(self, file_id: str) -> bytes:
         """The bytes of a file that somebody sent, up to 20 MB. Raises telegram.error's errors."""
         file = await self.get_file(file_id)

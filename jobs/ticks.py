@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from lab import announcements as rules
+from lab import digests as gathering
 from lab import runs as sending
 from lab.defaults import Defaults
 from storage import announcements, digests, runs
@@ -59,14 +60,7 @@ class Ticker:
             log.info("announcement_due", announcement=announcement_id, run=begun.run_id, missed=begun.missed)
 
     async def _make_digests(self, now: datetime) -> None:
-        while True:
+        made = CHATS_AT_ONCE
+        while made == CHATS_AT_ONCE:
             async with self._database.write() as tx:
-                chats = await digests.due_chats(tx, now, limit=CHATS_AT_ONCE)
-                waiting = await digests.due(tx, chats, now) if chats else ()
-                if not waiting:
-                    return
-                facts: dict[int, dict[str, str]] = {one.chat_id: {} for one in waiting}
-                event = f"digest/{now.isoformat()}"
-                await digests.make(tx, event=event, facts=facts, ids=[one.id for one in waiting], now=now)
-            if len(chats) < CHATS_AT_ONCE:
-                return
+                made = await gathering.make_due(tx, now=now, limit=CHATS_AT_ONCE)

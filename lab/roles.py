@@ -22,6 +22,7 @@ class Permission(StrEnum):
     MARK_GROUP = "mark_group"
     SET_UP = "set_up"
     ANNOUNCE = "announce"
+    AUDIT = "audit"
 
 
 # Roles are ranks: each may do what those below it may.
@@ -34,6 +35,7 @@ _LEAST: dict[Permission, Role] = {
     Permission.MARK_GROUP: Role.ADMIN,
     Permission.SET_UP: Role.OWNER,
     Permission.ANNOUNCE: Role.ADMIN,
+    Permission.AUDIT: Role.ADMIN,
 }
 
 
@@ -73,6 +75,14 @@ def visible_to(actor: Actor) -> tuple[Visibility, ...]:
     if may(actor, Permission.SEE_STAFF):
         seen.append(Visibility.STAFF)
     return tuple(seen)
+
+
+def who_sees() -> dict[Visibility, frozenset[Role]]:
+    """The roles that see what is visible like this."""
+    return {
+        seen: frozenset(role for role in Role if seen in visible_to(Actor(user_id=None, role=role)))
+        for seen in Visibility
+    }
 
 
 def reader_in_group(*, lab_group: bool) -> Actor:

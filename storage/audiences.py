@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,12 +22,16 @@ from sqlalchemy.orm import aliased
 from storage.chats import Chat
 from storage.database import Tx
 from storage.follows import Follow
+from storage.projects import KIND as PROJECT
+from storage.projects import Project, Visibility
 from storage.recipient_lists import ListedUser
-from storage.topics import Mode, Subscription
+from storage.topics import Mode, Subscription, Topic
 from storage.users import Role, User
 
 # The ids of some users, as a part of a statement.
 Ids = Select[int]
+# The columns of a PersonRow.
+_People = Select[int, str, str | None, int | None, int | None, Mode | None, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,17 @@ def with_roles(roles: Collection[Role], *, owner_ids: Collection[int]) -> Ids:
     return select(User.id).where(or_(by_row, named) if Role.OWNER in roles else by_row)
 
 
-def subscribers(topic: str, *, by_default: bool) -> Ids:
+def subscribers(
+    topic: str, *, by_default: bool, seen_by: Mapping[Visibility, Collection[Role]], owner_ids: Collection[int]
+) -> Ids:
     """The users to whom a topic comes, at once or in a digest: what they chose for it counts, or else for the whole of which it is a
-    part. `by_default`: it comes to those who never chose, too."""
+    part. `by_default`: it comes to those who never chose, too. Who may not see the topic (any more) is left out."""
     if by_default:
-        return select(User.id).where(User.id.not_in(_who_chose(topic, Subscription.mode == Mode.OFF)))
-    return _who_chose(topic, Subscription.mode != Mode.OFF)
+        chosen = User.id.not_in(_who_chose(topic, Subscription.mode == Mode.OFF))
+    else:
+        chosen = User.id.in_(_who_chose(topic, Subscription.mode != Mode.OFF))
+    shown = select(Topic.visibility).where(Topic.code == (_whole(topic) or topic)).scalar_subquery()
+    return select(User.id).where(chosen, _sees(func.coalesce(shown, Visibility.PUBLIC), seen_by, owner_ids))
 
 
 def _who_chose(topic: str, wanted: ColumnElement[bool]) -> Ids:
@@ -100,9 +110,27 @@ def _who_chose(topic: str, wanted: ColumnElement[bool]) -> Ids:
     return select(Subscription.chat_id).where(wanted, counts)
 
 
-def followers(kind: str, items: Collection[str]) -> Ids:
-    """The users who follow one of these things."""
-    return select(Follow.user_id).where(Follow.kind == kind, Follow.item.in_(items))
+def followers_of_projects(
+    codes: Collection[str], *, seen_by: Mapping[Visibility, Collection[Role]], owner_ids: Collection[int]
+) -> Ids:
+    """The users who follow one of these projects and may (still) see it."""
+    return (
+        select(Follow.user_id)
+        .join(User, User.id == Follow.user_id)
+        .outerjoin(Project, Project.code == Follow.item)
+        .where(
+            Follow.kind == PROJECT,
+            Follow.item.in_(codes),
+            _sees(func.coalesce(Project.visibility, Visibility.PUBLIC), seen_by, owner_ids),
+        )
+    )
+
+
+def _sees(
+    visibility: Any, seen_by: Mapping[Visibility, Collection[Role]], owner_ids: Collection[int]
+) -> ColumnElement[bool]:
+    by_role = [and_(visibility == seen, User.role.in_(roles)) for seen, roles in seen_by.items()]
+    return or_(User.id.in_(owner_ids), *by_role)
 
 
 def listed(list_ids: Collection[int]) -> Ids:
@@ -125,24 +153,19 @@ async def people(
     tx: Tx, members: Members, *, topic: str | None, follows: Sequence[Ids] = (), default_language: str
 ) -> list[PersonRow]:
     """The people of an audience, each once, by id. One statement."""
-    own, wider = aliased(Subscription), aliased(Subscription)
-    whole = _whole(topic or "")
-    language = spoken(default_language)
-    query = select(
-        User.id,
-        language,
-        User.zone,
-        User.quiet_from,
-        User.quiet_until,
-        null() if topic is None else own.mode if whole is None else func.coalesce(own.mode, wider.mode),
-        _in_any(follows),
-    )
-    if topic is not None:
-        query = query.outerjoin(own, and_(own.chat_id == User.id, own.topic == topic))
-    if whole is not None:
-        query = query.outerjoin(wider, and_(wider.chat_id == User.id, wider.topic == whole))
-    rows = await tx.execute(query.where(*_member(members, language)).order_by(User.id))
+    rows = await tx.execute(_people(members, topic, follows, default_language).order_by(User.id))
     return [PersonRow(*row) for row in rows]
+
+
+async def alike(
+    tx: Tx, members: Members, *, topic: str | None, follows: Sequence[Ids] = (), default_language: str
+) -> list[tuple[PersonRow, int]]:
+    """The same people, those together for whom everything is the same but the id (which is 0), with how many they are. One statement:
+    of ten thousand people there are a handful of kinds."""
+    each = _people(members, topic, follows, default_language).subquery()
+    kinds = list(each.c)[1:]
+    rows = await tx.execute(select(*kinds, func.count()).group_by(*kinds))
+    return [(PersonRow(0, *row[:-1]), row[-1]) for row in rows]
 
 
 async def count_people(tx: Tx, members: Members, *, default_language: str) -> dict[str, int]:
@@ -210,6 +233,27 @@ async def most_followed(tx: Tx, kind: str, *, limit: int) -> list[str]:
         .limit(limit)
     )
     return list((await tx.scalars(query)).all())
+
+
+def _people(members: Members, topic: str | None, follows: Sequence[Ids], default_language: str) -> _People:
+    own, wider = aliased(Subscription), aliased(Subscription)
+    whole = _whole(topic or "")
+    language = spoken(default_language)
+    mode = null() if topic is None else own.mode if whole is None else func.coalesce(own.mode, wider.mode)
+    query = select(
+        User.id,
+        language.label("spoken"),
+        User.zone,
+        User.quiet_from,
+        User.quiet_until,
+        mode.label("mode"),
+        _in_any(follows).label("follower"),
+    )
+    if topic is not None:
+        query = query.outerjoin(own, and_(own.chat_id == User.id, own.topic == topic))
+    if whole is not None:
+        query = query.outerjoin(wider, and_(wider.chat_id == User.id, wider.topic == whole))
+    return query.where(*_member(members, language))
 
 
 def _member(members: Members, language: ColumnElement[str]) -> Iterable[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """Topics that a user or a group can subscribe to, and the subscriptions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -62,6 +62,17 @@ async def of_chat(tx: Tx, chat_id: int) -> Mapping[str, Subscription]:
         select(Subscription).where(Subscription.chat_id == chat_id).execution_options(populate_existing=True)
     )
     return {one.topic: one for one in found}
+
+
+async def modes_of_chats(tx: Tx, chat_ids: Collection[int]) -> dict[int, dict[str, Mode]]:
+    """How topics come to several chats, by chat and topic."""
+    rows = await tx.execute(
+        select(Subscription.chat_id, Subscription.topic, Subscription.mode).where(Subscription.chat_id.in_(chat_ids))
+    )
+    found: dict[int, dict[str, Mode]] = {}
+    for chat_id, topic, mode in rows:
+        found.setdefault(chat_id, {})[topic] = mode
+    return found
 
 
 async def subscribe(

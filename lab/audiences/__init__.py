@@ -8,7 +8,7 @@ Pasted and sent lists are in `lab.audiences.lists`.
 """
 
 from lab.audiences.audience import LANGUAGES, Audience, NotAPart, Part, audience_of, part_of
-from lab.audiences.reach import Count, Names, Options, count, counts, names, options, recipients
+from lab.audiences.reach import Count, Names, Options, alike, count, counts, names, options, recipients
 from lab.recipients import Recipient
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Options",
     "Part",
     "Recipient",
+    "alike",
     "audience_of",
     "count",
     "counts",

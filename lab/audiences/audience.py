@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from lab.roles import who_sees
 from lab.topics import default_mode
 from storage import audiences
 from storage.audiences import Ids
@@ -30,9 +31,14 @@ class Kind:
     follows: bool = False
 
 
-def _topics(codes: Collection[str], _: Scope) -> Iterator[Ids]:
+def _topics(codes: Collection[str], at: Scope) -> Iterator[Ids]:
     for code in sorted(codes):
-        yield audiences.subscribers(code, by_default=default_mode(code) is not Mode.OFF)
+        by_default = default_mode(code) is not Mode.OFF
+        yield audiences.subscribers(code, by_default=by_default, seen_by=who_sees(), owner_ids=at.owner_ids)
+
+
+def _projects(codes: Collection[str], at: Scope) -> Iterator[Ids]:
+    yield audiences.followers_of_projects(codes, seen_by=who_sees(), owner_ids=at.owner_ids)
 
 
 def _of(kind: Kind) -> Any:
@@ -71,7 +77,7 @@ class Audience:
     everyone: bool = False
     roles: frozenset[Role] = _of(Kind(Role, lambda chosen, at: [audiences.with_roles(chosen, owner_ids=at.owner_ids)]))
     topics: frozenset[str] = _of(Kind(str, _topics))
-    projects: frozenset[str] = _of(Kind(str, lambda codes, _: [audiences.followers("project", codes)], follows=True))
+    projects: frozenset[str] = _of(Kind(str, _projects, follows=True))
     lists: frozenset[int] = _of(Kind(int, lambda ids, _: [audiences.listed(ids)]))
     groups: bool = False
     chats: tuple[tuple[int, int | None], ...] = ()

@@ -10,7 +10,7 @@ from lab.roles import Actor, Permission, require
 from lab.topics import BY_AREA, offered
 from storage import areas, audiences, recipient_lists
 from storage import topics as stored_topics
-from storage.audiences import ChatRow, Members
+from storage.audiences import ChatRow, Members, PersonRow
 from storage.database import Tx
 from storage.topics import Mode
 from storage.users import Role
@@ -67,50 +67,39 @@ async def recipients(
 ) -> list[Recipient]:
     """Everybody, each chat once: groups first, then people by id. `topic` is the one whose modes count. Two statements at most."""
     scope = Scope(owner_ids)
-    found = [
-        Recipient(
-            chat.id,
-            thread_id,
-            chat.language or default_language,
-            default_zone,
-            0,
-            0,
-            Mode.NOW,
-            group=True,
-            follower=bool(list(_posted(chat, audience.topics))),
-        )
-        for chat, thread_id in await _groups(tx, audience, topic=topic, default_language=default_language)
-    ]
+    found = await _recipient_groups(
+        tx, audience, topic=topic, default_language=default_language, default_zone=default_zone
+    )
     members = _members(audience, scope)
     if not members.chosen:
         return found
-    rows = await audiences.people(
-        tx,
-        members,
-        topic=topic,
-        follows=chosen(audience, scope, follows=True),
-        default_language=default_language,
+    follows = chosen(audience, scope, follows=True)
+    rows = await audiences.people(tx, members, topic=topic, follows=follows, default_language=default_language)
+    return found + [_recipient(row, default_zone) for row in rows]
+
+
+async def alike(
+    tx: Tx,
+    audience: Audience,
+    *,
+    topic: str | None,
+    default_language: str,
+    default_zone: str,
+    owner_ids: Collection[int],
+) -> list[tuple[Recipient, int]]:
+    """The same, for numbers: people of whom all that decides is the same are one recipient (of no chat: 0), with how many they are.
+    Two statements at most."""
+    scope = Scope(owner_ids)
+    groups = await _recipient_groups(
+        tx, audience, topic=topic, default_language=default_language, default_zone=default_zone
     )
-    for row in rows:
-        quiet_from, quiet_until = (
-            DEFAULT_QUIET if row.quiet_from is None or row.quiet_until is None else (row.quiet_from, row.quiet_until)
-        )
-        # A follow wins over a topic that is off.
-        mode = Mode.NOW if row.mode is None or (row.mode is Mode.OFF and row.follower) else row.mode
-        found.append(
-            Recipient(
-                row.id,
-                None,
-                row.language,
-                row.zone or default_zone,
-                quiet_from,
-                quiet_until,
-                mode,
-                group=False,
-                follower=row.follower,
-            )
-        )
-    return found
+    found = [(group, 1) for group in groups]
+    members = _members(audience, scope)
+    if not members.chosen:
+        return found
+    follows = chosen(audience, scope, follows=True)
+    rows = await audiences.alike(tx, members, topic=topic, follows=follows, default_language=default_language)
+    return found + [(_recipient(row, default_zone), number) for row, number in rows]
 
 
 async def count(
@@ -191,6 +180,44 @@ async def names(tx: Tx, audience: Audience) -> Names:
         areas={one.code: (one.name_zh, one.name_en) for one in await areas.every(tx)} if in_parts else {},
         chats={chat_id: one.title for one in await audiences.chats(tx, chats) for chat_id in one.ids} if chats else {},
         lists=await recipient_lists.sizes(tx, lists) if lists else {},
+    )
+
+
+async def _recipient_groups(
+    tx: Tx, audience: Audience, *, topic: str | None, default_language: str, default_zone: str
+) -> list[Recipient]:
+    return [
+        Recipient(
+            chat.id,
+            thread_id,
+            chat.language or default_language,
+            default_zone,
+            0,
+            0,
+            Mode.NOW,
+            group=True,
+            follower=bool(list(_posted(chat, audience.topics))),
+        )
+        for chat, thread_id in await _groups(tx, audience, topic=topic, default_language=default_language)
+    ]
+
+
+def _recipient(row: PersonRow, default_zone: str) -> Recipient:
+    quiet_from, quiet_until = (
+        DEFAULT_QUIET if row.quiet_from is None or row.quiet_until is None else (row.quiet_from, row.quiet_until)
+    )
+    # A follow wins over a topic that is off.
+    mode = Mode.NOW if row.mode is None or (row.mode is Mode.OFF and row.follower) else row.mode
+    return Recipient(
+        row.id,
+        None,
+        row.language,
+        row.zone or default_zone,
+        quiet_from,
+        quiet_until,
+        mode,
+        group=False,
+        follower=row.follower,
     )
 
 

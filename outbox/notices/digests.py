@@ -1,7 +1,6 @@
 """Digests: what came together for somebody who wants it once a day or once a week."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from lab import inbox
@@ -12,20 +11,19 @@ from messages.words import Words
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 from outbox.reply import Reply, Send
 
-_A_DAY = timedelta(hours=25)  # with the hour by which clocks may be turned back
-
 Lines = Mapping[str, Callable[[Words, Facts], Html]]
 
 
-async def _load(owed: Owed) -> Sequence[Entry] | None:
-    return await inbox.digest(owed.tx, owed.delivery.chat_id, owed.delivery.id) or None
+async def _load(owed: Owed) -> tuple[Sequence[Entry], bool] | None:
+    entries = await inbox.digest(owed.tx, owed.delivery.chat_id, owed.delivery.id)
+    return (entries, bool(owed.facts.get("weekly"))) if entries else None
 
 
 def digest(lines: Callable[[], Lines]) -> Notice:
     """The kind; `lines` names the notices that a digest may hold."""
 
-    def draw(reader: Reader, entries: Any) -> Reply:
-        weekly = reader.now - min(entry.at for entry in entries) > _A_DAY
+    def draw(reader: Reader, loaded: Any) -> Reply:
+        entries, weekly = loaded
         return Reply(
             (Send(screens.digest(reader.words, entries, reader.zone, reader.now, weekly=weekly, known=lines())),)
         )

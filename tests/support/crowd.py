@@ -7,20 +7,28 @@ from datetime import datetime
 from typing import Any
 
 from lab.audiences import Audience
-from lab.topics import EVERYBODYS
+from lab.topics import EVERYBODYS, STANDARD
 from messages.words import Language, language_of
 from storage import recipient_lists
+from storage.areas import Area
 from storage.batches import insert_all
 from storage.chats import Chat
 from storage.database import Database
 from storage.follows import Follow
-from storage.topics import Mode, Subscription
+from storage.projects import Level, Project, Stage, Visibility
+from storage.topics import Mode, Subscription, Topic
 from storage.users import Role, User
 
 TOPICS = ("news", "seminars", "seminars/battery", "seminars/driving", "internships")
 PROJECTS = ("P-001", "P-002", "P-017")
 LISTS = (1, 2)
 OWNERS = frozenset({3, 17})  # named in the settings
+# What is not for everybody comes only to those who may see it, whatever they chose while they could.
+HIDDEN = {"internships": Visibility.MEMBERS, "P-002": Visibility.MEMBERS, "P-017": Visibility.STAFF}
+_SEES = {
+    Visibility.MEMBERS: frozenset({Role.MEMBER, Role.REVIEWER, Role.EDITOR, Role.ADMIN, Role.OWNER}),
+    Visibility.STAFF: frozenset({Role.EDITOR, Role.ADMIN, Role.OWNER}),
+}
 _CLIENTS = (None, "", "zh-hans", "ZH-TW", "en", "de", "zh", "EN-gb")
 _ZONES = (None, "Asia/Shanghai", "Europe/Berlin", "America/New_York")
 
@@ -62,7 +70,11 @@ class Somebody:
     def gets(self, topic: str) -> bool:
         """Whether the topic comes to them."""
         default = Mode.NOW if topic == EVERYBODYS else Mode.OFF
-        return (self.mode(topic) or default) is not Mode.OFF
+        return self.sees(topic) and (self.mode(topic) or default) is not Mode.OFF
+
+    def sees(self, item: str) -> bool:
+        """Whether a topic or a project is for them."""
+        return item not in HIDDEN or self.role in _SEES[HIDDEN[item]]
 
     def chosen_by(self, audience: Audience) -> bool:
         """Whether one of its choices means them."""
@@ -70,7 +82,7 @@ class Somebody:
             audience.everyone
             or self.role in audience.roles
             or any(self.gets(topic) for topic in audience.topics)
-            or bool(self.projects & audience.projects)
+            or any(self.sees(code) for code in self.projects & audience.projects)
             or bool(self.lists & audience.lists)
         )
 
@@ -139,9 +151,22 @@ async def store(database: Database, crowd: Crowd, *, now: datetime) -> None:
         await insert_all(tx, User, [one.row for one in people])
         await insert_all(tx, Subscription, modes)
         await insert_all(tx, Follow, followed)
+        await insert_all(tx, Area, [{"code": "battery", "position": 0, "name_zh": "电池"}])
+        await insert_all(tx, Project, [_project(code) for code in PROJECTS])
+        await insert_all(tx, Topic, [_topic(code, place) for place, code in enumerate(STANDARD)])
         for number in LISTS:
             named = [one.id for one in people if number in one.lists]
             assert number == await recipient_lists.add(tx, author_id=1, name="", user_ids=named, unknown=[], now=now)
+
+
+def _topic(code: str, position: int) -> dict[str, Any]:
+    return {"code": code, "position": position, "visibility": HIDDEN.get(code, Visibility.PUBLIC)}
+
+
+def _project(code: str) -> dict[str, Any]:
+    shown = HIDDEN.get(code, Visibility.PUBLIC)
+    what = {"title_zh": code, "area": "battery", "level": Level.JOINT, "stage": Stage.PILOT, "links": []}
+    return {"code": code, "visibility": shown, **what}
 
 
 async def store_chat(
