@@ -1,7 +1,7 @@
 """What happens to each recipient of something that is due: it comes then, after the quiet hours, in a digest, or not at all."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -109,15 +109,23 @@ def plan(
     return planned
 
 
-def numbers(planned: Collection[Planned]) -> Numbers:
-    """The plan in numbers, for the preview."""
-    fates = Counter(one.fate for one in planned if not one.recipient.group)
-    missing = Counter(one.recipient.language for one in planned if one.missing_language and one.fate is not Fate.OFF)
+def numbers(planned: Sequence[Planned], times: Sequence[int] | None = None) -> Numbers:
+    """The plan in numbers, for the preview. `times` is how many people each of them stands for, where it is not one."""
+    fates: Counter[Fate] = Counter()
+    missing: Counter[str] = Counter()
+    groups = 0
+    for one, number in zip(planned, times or [1] * len(planned), strict=True):
+        if one.recipient.group:
+            groups += number
+        else:
+            fates[one.fate] += number
+        if one.missing_language and one.fate is not Fate.OFF:
+            missing[one.recipient.language] += number
     return Numbers(
         now=fates[Fate.NOW],
         quiet=fates[Fate.QUIET],
         digest=fates[Fate.DIGEST],
         off=fates[Fate.OFF],
-        groups=sum(one.recipient.group for one in planned),
+        groups=groups,
         missing=dict(missing),
     )

@@ -13,6 +13,7 @@ from lab.content import check_edit, check_versions, content_of, in_language
 from lab.defaults import Defaults
 from lab.errors import LabError, NotFound
 from lab.recipients import Fate, Planned, plan
+from lab.reports import change_refused, retracted
 from lab.roles import Actor, Permission, require
 from lab.schedules import next_after, schedule_of
 from storage import announcements, history, ledger, runs, topics
@@ -252,6 +253,8 @@ async def retry(tx: Tx, actor: Actor, run_id: int, *, now: datetime) -> int:
     run = await get(tx, actor, run_id)
     if run.state in (RunState.CANCELLED, RunState.MISSED):
         raise LabError("run-over")
+    if await retracted(tx, run):
+        raise LabError("run-retracted")
     again = await ledger.set_rest(
         tx, run_id, DeliveryState.DUE, was=_AGAIN, attempts=0, due_at=now, reason=None, digest_at=None, digest_id=None
     )
@@ -295,21 +298,19 @@ async def retract(tx: Tx, actor: Actor, run_id: int, *, defaults: Defaults, now:
     """Every copy that a run has sent is taken back, and what it has not sent is not sent; returns the run that does it. Raises
     Forbidden, LabError."""
     run = await _sent(tx, actor, run_id)
-    if run.state in (RunState.RUNNING, RunState.PAUSED):
+    sends_on = run.state in (RunState.RUNNING, RunState.PAUSED)
+    made = await _change(tx, actor, run, Action.RETRACT, contents=run.contents, defaults=defaults, now=now)
+    if sends_on:
         await cancel(tx, actor, run_id, now=now)
-    return await _change(tx, actor, run, Action.RETRACT, contents=run.contents, defaults=defaults, now=now)
+    return made
 
 
 async def _sent(tx: Tx, actor: Actor, run_id: int) -> Run:
     """A run whose copies may be changed."""
     run = await get(tx, actor, run_id)
-    if run.action is not Action.SEND or run.state is RunState.MISSED:
-        raise LabError("run-over")
-    changes = await runs.changes_of(tx, run_id)
-    if any(one.action is Action.RETRACT and one.state is not RunState.CANCELLED for one in changes):
-        raise LabError("run-retracted")
-    if any(one.state in (RunState.RUNNING, RunState.PAUSED) for one in changes):
-        raise LabError("run-being-changed")
+    refused = await change_refused(tx, run)
+    if refused:
+        raise LabError(refused)
     return run
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ _COLOURS = {
 }
 _BAR = "#3b7dd8"
 _MINUTES = 600.0  # seconds; a longer run has its ticks without them
+_SHORTEST = timedelta(seconds=5)  # of the axis
 _LONGEST = 12  # characters of an answer
 
 
@@ -81,6 +83,7 @@ def _curve(axes: Any, words: Words, report: Report, zone: ZoneInfo) -> None:
     axes.set_title(words.plain("report-chart-time"), loc="left", fontsize=13)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_ylim(0, max(1, report.recipients) * 1.05)
+    axes.yaxis.get_major_locator().set_params(integer=True)
     axes.axhline(report.recipients, color=_COLOURS[Fate.SKIPPED], linewidth=1, linestyle="--")
     if not report.moments:
         axes.set_xticks([])
@@ -89,7 +92,9 @@ def _curve(axes: Any, words: Words, report: Report, zone: ZoneInfo) -> None:
     moments = [start, *report.moments]
     axes.step(moments, range(len(moments)), where="post", color=_COLOURS[Fate.SENT], linewidth=2.5)
     axes.fill_between(moments, range(len(moments)), step="post", color=_COLOURS[Fate.SENT], alpha=0.15)
-    axes.xaxis.set_major_locator(AutoDateLocator(tz=zone, maxticks=6))
+    # The locator finds no ticks for no time at all, which is what a handful of recipients take.
+    axes.set_xlim(start, max(moments[-1], start + _SHORTEST))
+    axes.xaxis.set_major_locator(AutoDateLocator(tz=zone, minticks=2, maxticks=6))
     seconds = (moments[-1] - start).total_seconds()
     pattern = "%H:%M:%S" if seconds < _MINUTES else "%d %H:%M"
     axes.xaxis.set_major_formatter(DateFormatter(pattern, tz=zone))

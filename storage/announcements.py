@@ -1,6 +1,6 @@
 """Announcements: what admins publish, with its audience and its dates. What became of each sending is in `storage.runs`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -109,6 +109,12 @@ class Response(Base):
 async def get(tx: Tx, announcement_id: int) -> Announcement | None:
     """The announcement, or None."""
     return await tx.get(Announcement, announcement_id)
+
+
+async def of_ids(tx: Tx, ids: Collection[int]) -> dict[int, Announcement]:
+    """Announcements by id."""
+    found = await tx.scalars(select(Announcement).where(Announcement.id.in_(ids)))
+    return {announcement.id: announcement for announcement in found}
 
 
 async def by_code(tx: Tx, code: str) -> Announcement | None:

@@ -1,6 +1,6 @@
 """Chats that are not private: groups and channels in which the bot is or was."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Boolean, String, exists, or_, select, update
@@ -32,6 +32,12 @@ class Chat(Base):
 async def get(tx: Tx, chat_id: int) -> Chat | None:
     """The chat, or None if the bot never was in it."""
     return await tx.get(Chat, chat_id)
+
+
+async def of_ids(tx: Tx, chat_ids: Collection[int]) -> dict[int, Chat]:
+    """Chats by id; those in which the bot never was are missing."""
+    found = await tx.scalars(select(Chat).where(Chat.id.in_(chat_ids)))
+    return {chat.id: chat for chat in found}
 
 
 async def save(tx: Tx, *, chat_id: int, kind: str, title: str, present: bool, now: datetime) -> None:

@@ -1,10 +1,11 @@
 """History: one row for each effect, in the transaction that had it. Never changed, never the truth about the present."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, func, insert, select
+from sqlalchemy import BigInteger, ColumnElement, Index, String, func, insert, not_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -58,3 +59,40 @@ async def of_item(tx: Tx, *, kind: str, item: str) -> Sequence[HistoryEntry]:
         select(HistoryEntry).where(HistoryEntry.kind == kind, HistoryEntry.item == item).order_by(HistoryEntry.id)
     )
     return found.all()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Some of the rows: those whose action is like one of `actions` (SQL patterns; none: any) and like none of `but`; about one of these
+    `items`, if some are given; by one user or about them, if `person` is."""
+
+    actions: Sequence[str] = ()
+    but: Sequence[str] = ()
+    items: Sequence[str] = ()
+    person: int | None = None
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same for a statement."""
+        found: list[ColumnElement[bool]] = [not_(HistoryEntry.action.like(pattern)) for pattern in self.but]
+        if self.actions:
+            found.append(or_(*(HistoryEntry.action.like(pattern) for pattern in self.actions)))
+        if self.items:
+            found.append(HistoryEntry.item.in_(self.items))
+        if self.person is not None:
+            about = (HistoryEntry.kind == "user") & (HistoryEntry.item == str(self.person))
+            found.append(or_(HistoryEntry.actor_id == self.person, about))
+        return found
+
+
+async def listed(tx: Tx, scope: Scope, *, offset: int, limit: int) -> Sequence[HistoryEntry]:
+    """A page of what happened, newest first."""
+    found = await tx.scalars(
+        select(HistoryEntry).where(*scope.conditions).order_by(HistoryEntry.id.desc()).offset(offset).limit(limit)
+    )
+    return found.all()
+
+
+async def total(tx: Tx, scope: Scope) -> int:
+    """How much that is."""
+    return (await tx.scalar(select(func.count()).select_from(HistoryEntry).where(*scope.conditions))) or 0

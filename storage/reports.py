@@ -1,6 +1,6 @@
 """What became of a run, counted from the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from storage.announcements import Response
 from storage.chats import Chat
 from storage.database import Tx
 from storage.deliveries import Delivery, DeliveryState
+from storage.runs import Action, Run
 from storage.users import User
 
 
@@ -95,3 +96,42 @@ async def choices(tx: Tx, run_id: int) -> dict[int, int]:
         .group_by(Response.choice)
     )
     return {choice: count for choice, count in rows if choice is not None}
+
+
+async def tallies(tx: Tx, run_ids: Collection[int]) -> dict[int, Mapping[DeliveryState, int]]:
+    """The deliveries of each of these runs, by state."""
+    found: dict[int, dict[DeliveryState, int]] = {run_id: {} for run_id in run_ids}
+    of = (Delivery.run_id, Delivery.state)
+    rows = await tx.execute(select(*of, func.count()).where(Delivery.run_id.in_(run_ids)).group_by(*of))
+    for run_id, state, count in rows:
+        if run_id is not None:
+            found[run_id][state] = count
+    return dict(found)
+
+
+async def latest_runs(tx: Tx, announcement_id: int, *, limit: int) -> Sequence[Run]:
+    """The latest runs of an announcement, whatever they do, newest first."""
+    found = await tx.scalars(
+        select(Run).where(Run.announcement_id == announcement_id).order_by(Run.id.desc()).limit(limit)
+    )
+    return found.all()
+
+
+async def last_sendings(tx: Tx, announcement_ids: Collection[int]) -> dict[int, Run]:
+    """The last sending of each of these announcements that has one."""
+    last = (
+        select(func.max(Run.id))
+        .where(Run.announcement_id.in_(announcement_ids), Run.action == Action.SEND)
+        .group_by(Run.announcement_id)
+    )
+    found = await tx.scalars(select(Run).where(Run.id.in_(last)))
+    return {run.announcement_id: run for run in found}
+
+
+async def copies(tx: Tx, run_id: int, *, sent_before: datetime | None = None) -> int:
+    """How many recipients of a run have messages of its own, of those sent before a moment if one is given. What came as a line of a
+    digest has none."""
+    own = [Delivery.run_id == run_id, Delivery.state == DeliveryState.SENT, Delivery.steps_done > 0]
+    if sent_before is not None:
+        own.append(Delivery.sent_at <= sent_before)
+    return (await tx.scalar(select(func.count()).where(*own))) or 0

@@ -53,6 +53,12 @@ async def get(tx: Tx, user_id: int) -> User | None:
     return await tx.get(User, user_id)
 
 
+async def of_ids(tx: Tx, user_ids: Collection[int]) -> dict[int, User]:
+    """Users by id; those who never spoke to the bot are missing."""
+    found = await tx.scalars(select(User).where(User.id.in_(user_ids)))
+    return {user.id: user for user in found}
+
+
 async def by_username(tx: Tx, username: str) -> User | None:
     """The user who was last seen with this username (without @, any case), or None."""
     found = await tx.scalars(

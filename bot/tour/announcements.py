@@ -29,5 +29,5 @@ async def admin_announces(admin: Visit, student: Visit, researcher: Visit, group
     await student.answers("不参加", toast="不参加")
     await researcher.sees("You receive “Lab news”", EN, "Coming")
     await student.sees(ZH, group=group)
-    await admin.sees("送达 4 / 4", "图表")
+    await admin.sees("送达 4 / 4", "不参加：1")
     await admin.send("/announcements", "A-0001")

@@ -86,7 +86,7 @@ async def _report(owed: Owed) -> Report:
 
 def _draw_report(reader: Reader, told: Any) -> Reply:
     """The numbers with the chart, and the list of those who did not get it."""
-    screen = report_screens.report(reader.words, told, reader.zone)
+    screen = report_screens.report(reader.words, told, reader.zone, chart=False)
     facts = {"run": told.run.id, "language": reader.words.language.value, "zone": reader.zone.key}
     inside = bool(told.recipients) and utf16_length(visible(screen.text)) <= CAPTION
     parts: list[Part] = [] if inside else [Send(screen)]

@@ -62,6 +62,8 @@ async def run(
             "sent_at": now + timedelta(seconds=number) if state is DeliveryState.SENT else None,
             "reason": "a sample reason" if state is DeliveryState.FAILED else None,
             "was_unknown": int(number == 0),
+            "messages": [1000 + number] if state is DeliveryState.SENT else [],
+            "steps_done": int(state is DeliveryState.SENT),
         }
         for number, (chat_id, state) in enumerate(states.items())
     ]
