@@ -195,9 +195,10 @@ async def _apply(context: Context, entry: FormEntry, sheet: Sheet, outcome: Outc
             return outcome
         case View(view, toast):
             return _with(toast, await draw(context, entry, sheet, view=view))
-        case Held(value, view, toast):
+        case Held(value, view, toast, note, before):
             sheet = await drafting.move(context.tx, sheet, standing.hold(value), now=context.now)
-            return _with(toast, await draw(context, entry, sheet, view=view))
+            shown = _with(toast, await draw(context, entry, sheet, view=view, note=note))
+            return Reply((*before, *shown.parts))
         case Answered(value):
             return await _move(context, entry, sheet, standing.answer(value), answered=standing.field)
 

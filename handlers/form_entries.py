@@ -14,7 +14,7 @@ from messages.forms import Body, Shown
 from messages.html import Html
 from messages.screen import Button
 from messages.words import Words
-from outbox.reply import Reply
+from outbox.reply import Part, Reply
 
 if TYPE_CHECKING:  # entries.py imports this file
     from handlers.entries import Before
@@ -62,11 +62,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Held:
-    """The field has this answer, and is still asked: in this view, and with a toast if there is something to be said."""
+    """The field has this answer, and is still asked: in this view, with a toast if there is something to be said, or a note above the
+    question if that is longer, and behind what else is to be sent."""
 
     value: Any
     view: str = ""
     toast: str = ""
+    note: Html | None = None
+    before: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)

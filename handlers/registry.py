@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 
 from handlers import (
+    announcements,
+    announcing,
+    audit,
     forms,
     grants,
     groups,
     imports,
+    inbox,
     language,
     projects,
     reports,
     responses,
+    runs,
     settings,
     start,
     subscriptions,
@@ -20,13 +25,18 @@ from handlers.entries import Command, Entry, Feature
 
 _FEATURES: tuple[Feature, ...] = (
     projects.FEATURE,
+    announcing.FEATURE,
+    announcements.FEATURE,
+    runs.FEATURE,
     topics.FEATURE,
     subscriptions.FEATURE,
+    inbox.FEATURE,
     settings.FEATURE,
     grants.FEATURE,
     imports.FEATURE,
     reports.FEATURE,
     responses.FEATURE,
+    audit.FEATURE,
     groups.FEATURE,
 )
 

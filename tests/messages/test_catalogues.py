@@ -6,16 +6,18 @@ from html.parser import HTMLParser
 import pytest
 
 from handlers.registry import COMMANDS
+from lab.announcement_lists import Tab
 from lab.content import ContentKind
 from lab.imports.lists.registry import LISTS
 from lab.imports.problems import ProblemCode
 from lab.reports import Fate
 from lab.topics import STANDARD
-from messages import settings, start
+from messages import audit, settings, start
 from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
+from storage.announcements import AnnouncementState
 from storage.projects import Level, Stage, Visibility
-from storage.runs import RunState
+from storage.runs import Action, RunState
 from storage.topics import Mode
 from storage.users import Role
 from tests.support import catalogues
@@ -41,6 +43,13 @@ FAMILIES = frozenset(
         *(f"report-{fate}" for fate in Fate),
         *(f"report-{state}" for state in RunState),
         *(f"reads-{language}" for language in Language),
+        *(enum_id(state) for state in AnnouncementState),
+        *(enum_id(state) for state in (RunState.RUNNING, RunState.PAUSED, RunState.CANCELLED)),
+        *(f"run-line-{action}" for action in Action),
+        *(f"announcements-{tab}{end}" for tab in Tab for end in ("", "-none")),
+        *(f"button-tab-{tab}" for tab in Tab),
+        *(f"button-audit-{section}" for section in audit.Section),
+        *(audit.message(action) for action in audit.ACTIONS),
     ]
 )
 
@@ -54,14 +63,18 @@ NUMBERS = frozenset(
 TOASTS = [
     *("response-preview", "response-closed", "response-chosen", "response-changed", "response-same", "response-read"),
     "response-read-again",
+    *("card-now-paused", "card-now-resumed", "card-now-cancelled", "preview-done", "run-over", "run-retracted"),
+    *("run-now-paused", "run-now-resumed", "run-now-stopped", "run-now-stopped-change", "run-now-retried"),
+    *("run-now-retracting", "run-being-changed", "run-nothing-failed"),
     *("follow-done", "unfollow-done", "list-forgotten", "button-stale", "language-done", "zone-done", "topic-gone"),
-    *("quiet-done", "quiet-unknown", "topic-done", "subscribe-admins"),
+    *("quiet-done", "quiet-unknown", "topic-done", "subscribe-admins", "inbox-gone"),
     *("group-marked", "group-unmarked", "project-not-found", "import-nothing", "import-outdated", "samples-none"),
+    *("form-outdated", "announce-count-changed"),
     *("error-forbidden", "grant-forbidden", "import-forgotten", "import-not-fetched"),
 ]
 ALLOWED_TAGS = {"b", "i", "u", "s", "code", "pre", "a"}
 CJK = r"[\u3400-\u9fff]"
-PROPER = {"Telegram", "English", "Excel", "R&D"}
+PROPER = {"Telegram", "English", "Chinese", "Monday", "Excel", "R&D"}
 
 
 def texts(words: Words) -> list[tuple[str, str]]:
