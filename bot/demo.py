@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from bot.clock import utc_now
 from bot.lab_data import load_plan, read_files
 from bot.logs import configure
+from bot.ratelimit import RateLimiter
 from bot.serve import serve
 from bot.settings import Settings
 from bot.startup import StartRefused, prepare_database
@@ -78,7 +79,9 @@ async def demo(*, port: int = 0, quiet: bool = False) -> AsyncIterator[tuple[Cas
             await _fill(settings)
             stop, ready = asyncio.Event(), asyncio.Event()
             async with asyncio.TaskGroup() as group:
-                group.create_task(serve(settings, stop=stop, ready=lambda _: ready.set()))
+                # Nobody types as fast as the tour, which would wait for the limit of one message a second in each chat.
+                limiter = RateLimiter(private_period=0.0) if quiet else None
+                group.create_task(serve(settings, stop=stop, ready=lambda _: ready.set(), limiter=limiter))
                 await ready.wait()
                 lab_group = sim.add_group("电池课题组（示例）", members=[admin, student, researcher], bots=[telegram])
                 await student.sees("/projects", within=10)  # the bot has greeted the group
