@@ -78,7 +78,8 @@ def import_(path: Path, dry_run: bool) -> None:
     """Import the laboratory's data from a file or a folder: lab.yaml, and CSV, XLSX or YAML lists."""
     from bot.lab_data import import_path
 
-    _with_database(lambda database: import_path(database, path, dry_run=dry_run), only_look=dry_run)
+    defaults = _settings().defaults
+    _with_database(lambda database: import_path(database, path, defaults=defaults, dry_run=dry_run), only_look=dry_run)
 
 
 @main.command()

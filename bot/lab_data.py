@@ -9,13 +9,14 @@ import click
 from bot.clock import utc_now
 from bot.startup import StartRefused
 from bot.terminal import say, terminal_words
-from lab import exports, imports
+from lab import exports, imports, project_news
+from lab.defaults import Defaults
 from lab.roles import OPERATOR
 from messages import imports as texts
 from storage.database import Database
 
 
-async def import_path(database: Database, path: Path, *, dry_run: bool) -> None:
+async def import_path(database: Database, path: Path, *, defaults: Defaults, dry_run: bool) -> None:
     """Imports a file or a folder, and prints the plan: all of it, or nothing if anything is wrong. Raises StartRefused."""
     files = await asyncio.to_thread(read_files, path)
     plan = await load_plan(database, files)
@@ -26,7 +27,9 @@ async def import_path(database: Database, path: Path, *, dry_run: bool) -> None:
     if dry_run or plan.nothing:
         return
     async with database.write() as tx:
-        await imports.apply(tx, plan, actor=OPERATOR, now=utc_now())
+        now = utc_now()
+        await imports.apply(tx, plan, actor=OPERATOR, now=now)
+        await project_news.tell_followers(tx, plan, defaults=defaults, now=now)  # sent by the bot, when it runs
     say("cli-imported", new=plan.new, changed=plan.changed)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from lab.defaults import Defaults
 from messages.words import Language
 from storage.database import database_url
 
@@ -137,6 +138,11 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in self.secret_key.get_secret_value().split(",") if part.strip())
         token = self.token.get_secret_value() if self.token else ""
         return (hashlib.sha256(f"labbot:{token}".encode()).hexdigest(),)
+
+    @property
+    def defaults(self) -> Defaults:
+        """What rules need of the settings."""
+        return Defaults(self.default_language.value, self.zone, self.owner_ids)
 
     @property
     def bot_token(self) -> str:

@@ -8,7 +8,7 @@ from telegram.ext import filters as ptb_filters
 
 from handlers.context import Context
 from handlers.entries import PRIVATE, Before, Command, Feature, Message, Press
-from lab import imports, samples
+from lab import imports, project_news, samples
 from lab.errors import LabError, NotFound
 from lab.imports import FILE_LIMIT, Plan, PlanOutdated
 from lab.roles import Permission, may, require
@@ -90,6 +90,7 @@ async def apply(context: Context) -> Reply:
         await imports.apply(context.tx, planned.plan, actor=context.actor, now=context.now)
     except PlanOutdated:
         raise LabError("import-outdated") from None
+    await project_news.tell_followers(context.tx, planned.plan, defaults=context.installation.defaults, now=context.now)
     return reply(screens.done(context.words, planned.plan))
 
 

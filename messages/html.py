@@ -28,6 +28,11 @@ def bold(value: object) -> Html:
     return Html(f"<b>{escape(value)}</b>")
 
 
+def italic(value: object) -> Html:
+    """The value in italics."""
+    return Html(f"<i>{escape(value)}</i>")
+
+
 def link(value: object, url: str) -> Html:
     """The value as a link."""
     return Html(f'<a href="{escape(url)}">{escape(value)}</a>')

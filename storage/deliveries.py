@@ -1,6 +1,6 @@
 """The ledger: one row for each message that the bot owes somebody unasked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, St
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id, text_enum
+from storage.batches import insert_all
 from storage.database import Tx
 from storage.encryption import EncryptedJSON
 from storage.runs import Action
@@ -108,6 +109,11 @@ class Delivery(Base):
 async def owe(tx: Tx, values: dict[str, Any]) -> bool:
     """Adds one notice, unless its event is owed to this chat already; tells whether it did."""
     return await insert_new(tx, Delivery, {"action": Action.SEND, "messages": [], **values})
+
+
+async def owe_all(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds notices of an event that is new."""
+    await insert_all(tx, Delivery, [{"action": Action.SEND, "messages": [], **row} for row in rows])
 
 
 async def skip_events(tx: Tx, events: Collection[str], *, reason: str) -> int:
