@@ -1,10 +1,11 @@
-"""An announcement as its recipients will see it, in each of its languages, for whoever asks."""
+"""An announcement as its recipients will see it, in each language that they read, for whoever asks."""
 
 from dataclasses import replace
 
 from handlers.announcing.topic_names import topic_names
 from handlers.context import Context
 from lab.announcements import Wanted
+from lab.announcing.forecast import forecast
 from lab.audiences import audience_of
 from messages import content as letters
 from messages.announcing import preview_head
@@ -16,9 +17,11 @@ from storage.announcements import Manner
 
 
 async def preview(context: Context, wanted: Wanted) -> Reply:
-    """New messages in this chat; their buttons answer that this is a preview."""
+    """New messages in this chat; their buttons answer that this is a preview. Where some of the recipients read a language in which there
+    is no version, also what these will see."""
+    seen = await forecast(context.tx, context.actor, wanted, defaults=context.installation.defaults, now=context.now)
     parts: list[Part] = []
-    for language in sorted(wanted.contents, reverse=True):
+    for language in sorted({*wanted.contents, *seen.numbers.missing}, reverse=True):
         seen_by = replace(context, words=context.installation.catalogue[Language(language)])
         options = Options(confirm=wanted.confirm, silent=wanted.silent, protected=wanted.protected)
         letter = letters.letter(seen_by.words, wanted.contents, options, await _foot(seen_by, wanted))

@@ -1,6 +1,6 @@
 """What is told to those who publish: that they are asked to agree, what was decided, what was missed, and how it went."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from lab import audiences, reports
 from lab.audiences import Names, audience_of
 from lab.reports import Fate, Report
-from lab.roles import OPERATOR
+from lab.roles import OPERATOR, Actor, Permission, may, role_of
 from messages import announcing
 from messages import reports as report_screens
 from messages.html import Html, lines, utf16_length, visible
@@ -23,6 +23,8 @@ from storage.users import User
 
 CAPTION = 1024  # UTF-16 units (Bot API, sendPhoto)
 
+Load = Callable[[Owed], Awaitable[Any]]
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -32,6 +34,18 @@ class _Asked:
     names: Names
     person: User | None
     facts: Facts
+
+
+def _for_who_may(load: Load) -> Load:
+    """Holds only as long as whoever it is for may announce: what a former admin is owed says nothing to them any more."""
+
+    async def loaded(owed: Owed) -> Any:
+        user_id = owed.delivery.chat_id
+        user = await users.get(owed.tx, user_id)
+        role = role_of(user_id, user.role if user is not None else None, owner_ids=owed.defaults.owner_ids)
+        return await load(owed) if may(Actor(user_id, role), Permission.ANNOUNCE) else None
+
+    return loaded
 
 
 async def _waiting(owed: Owed) -> _Asked | None:
@@ -128,8 +142,8 @@ def _line(message: str) -> Any:
 
 
 KINDS: Mapping[str, Notice] = {
-    "announcement-approval": Notice(_waiting, _draw_waiting, _line("notice-approval-line")),
-    "announcement-decided": Notice(_decided, _draw_decided, _line("notice-decided-line")),
-    "run-report": Notice(_report, _draw_report, _line("notice-report-line")),
-    "announcement-missed": Notice(_missed, _draw_missed, _line("notice-missed-line")),
+    "announcement-approval": Notice(_for_who_may(_waiting), _draw_waiting, _line("notice-approval-line")),
+    "announcement-decided": Notice(_for_who_may(_decided), _draw_decided, _line("notice-decided-line")),
+    "run-report": Notice(_for_who_may(_report), _draw_report, _line("notice-report-line")),
+    "announcement-missed": Notice(_for_who_may(_missed), _draw_missed, _line("notice-missed-line")),
 }

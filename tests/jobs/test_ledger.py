@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TimedOut
 
 from bot.background import Background
@@ -148,6 +148,23 @@ async def test_everybody_gets_it_once_and_the_author_is_told(database: Database,
         assert (run.state, run.finished_at) == (RunState.FINISHED, place.now)
         await place.work()
         assert len(place.post.taken) == 5
+
+
+async def test_who_may_announce_no_more_is_told_nothing_more(database: Database, now: datetime) -> None:
+    async with office(database, now) as place:
+        run_id = await place.publish()
+        async with database.write() as tx:
+            await tx.execute(update(Announcement).values(author_id=2))  # who is no admin (any more)
+            facts = {"id": 1, "count": 1, "last": now.isoformat(), "why": "asked", "by": 3}
+            for kind in ("announcement-missed", "announcement-decided", "announcement-approval"):
+                await notices.tell(tx, chat_id=2, kind=kind, facts=facts, event=kind, urgent=True, now=now)
+        await place.work()
+        assert set((await place.states(run_id)).values()) == {SENT}
+        assert place.post.to(2) == ["sendMessage"]  # the announcement itself, as everybody
+        async with database.read() as tx:
+            told = list(await tx.scalars(select(Delivery).where(Delivery.run_id.is_(None))))
+        assert {(one.chat_id, one.state, one.reason) for one in told} == {(2, DeliveryState.SKIPPED, "stale")}
+        assert len(told) == 4
 
 
 async def test_one_who_can_not_get_it_stops_nobody(database: Database, now: datetime) -> None:
