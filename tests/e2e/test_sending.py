@@ -10,10 +10,8 @@ from lab.announcements import Wanted
 from lab.content import read
 from lab.roles import Actor
 from lab.schedules import once
-from simulator.people import Person
 from storage import runs
 from storage.announcements import Announcement
-from storage.deliveries import Delivery, DeliveryState
 from storage.users import Role
 from tests.support.laboratory import OWNER, Laboratory
 from tests.support.visits import ask
