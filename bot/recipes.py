@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from lab import exports, reports
 from lab.audiences import lists
 from lab.roles import OPERATOR
-from messages import report_chart
+from messages import qr, report_chart
 from messages.audiences import unknown_workbook
 from messages.reports import unreached_workbook
 from messages.words import Catalogue
@@ -49,5 +49,7 @@ class Kitchen:
                     entries = await lists.unknown(tx, OPERATOR, facts["list"])
                 words = self._catalogue[facts["language"]]
                 return await asyncio.to_thread(unknown_workbook, words, entries)
+            case "qr":
+                return await asyncio.to_thread(qr.draw, facts["link"])
             case _:
                 raise UnknownRecipe(recipe)

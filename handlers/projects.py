@@ -1,14 +1,13 @@
-"""Looking projects up: /projects, /project, plain words, cards, filters, follows, sharing."""
+"""Looking projects up: /projects, /project, cards, filters, follows."""
 
-import re
 from dataclasses import replace
 
-from telegram.ext import filters as ptb_filters
-
+from handlers import openings
 from handlers.context import Context, Place
-from handlers.entries import PRIVATE, Command, Feature, InlineQuery, Message, Payload, Press
+from handlers.entries import PRIVATE, Command, Feature, Payload, Press
 from handlers.pages import first_screen
-from lab import projects
+from handlers.typed import words as typed
+from lab import opening_lists, projects
 from lab.errors import NotFound
 from lab.projects import Card, Filters
 from messages import errors
@@ -28,33 +27,23 @@ from messages.project_lists import (
     with_filter,
 )
 from messages.screen import Button
-from outbox.reply import NOTHING, InlineResults, Reply, Toast, reply
+from outbox.reply import Reply, Toast, reply
 from storage import search
 from storage.projects import KIND
 
-LONGEST_WORDS = 200  # characters of a query that are looked at
 LONGEST_LABEL = 36  # characters of a suggestion on a button
-INLINE_PAGE = 10
 _CODE = r"(?P<code>[^:]{1,32})"
 _REFERENCE = r"(?P<reference>.{1,40})"
 
 
 async def list_projects(context: Context) -> Reply:
     """/projects [words]"""
-    return await _list(context, Filters(words=_words(context.text)), number=0)
-
-
-async def search_text(context: Context) -> Reply:
-    """Plain words are looked up."""
-    message = context.update.effective_message
-    if message is not None and message.via_bot is not None:
-        return NOTHING  # a card that somebody shared into this very chat
-    return await list_projects(context)
+    return await _list(context, Filters(words=typed(context.text)), number=0)
 
 
 async def show_project(context: Context) -> Reply:
     """/project CODE"""
-    wanted = _words(context.text)
+    wanted = typed(context.text)
     if not wanted:
         return await list_projects(context)
     code = await projects.typed_code(context.tx, context.reader, wanted)
@@ -68,10 +57,10 @@ async def open_shared(context: Context) -> Reply:
     try:
         one = await projects.card(context.tx, context.reader, context.text)
     except NotFound:
-        wanted = Filters(words=_words(context.text))
+        wanted = Filters(words=typed(context.text))
         target = page_data(await _reference(context, wanted), 0)
         return first_screen(context, await _list(context, wanted, number=0), target=target)
-    return first_screen(context, _shown(context, one), target=card_data(one.project.code))
+    return first_screen(context, await _shown(context, one), target=card_data(one.project.code))
 
 
 async def page(context: Context) -> Reply:
@@ -125,7 +114,7 @@ async def neighbour(context: Context) -> Reply:
         return await _list(context, found, number=position // PAGE)
     one = await projects.card(context.tx, context.reader, hits.projects[0].code)
     reference = await _reference(context, found)
-    return _shown(context, one, position=position, total=hits.total, reference=reference)
+    return await _shown(context, one, position=position, total=hits.total, reference=reference)
 
 
 async def follow(context: Context) -> Reply:
@@ -161,21 +150,6 @@ async def followed(context: Context) -> Reply:
     return reply(screens.followed(context.words, found, await projects.all_areas(context.tx), number=number))
 
 
-async def inline(context: Context) -> Reply:
-    """`@bot words`: cards to share, public ones only."""
-    query = context.update.inline_query
-    offset = int(query.offset) if query and query.offset.isdigit() else 0
-    wanted = Filters(words=_words(context.text))
-    total, cards = await projects.find_cards(context.tx, context.reader, wanted, offset=offset, limit=INLINE_PAGE)
-    link = context.installation.deep_link
-    results = [screens.inline_result(context.words, one, url=link(f"project_{one.project.code}")) for one in cards]
-    end = offset + len(results)
-    following = str(end) if results and end < total else ""
-    nothing = {"text": context.words.plain("inline-nothing"), "start_parameter": "do_projects"}
-    button = None if results or offset else nothing
-    return reply(InlineResults(tuple(results), next_offset=following, button=button))
-
-
 async def _list(context: Context, filters: Filters, *, number: int, forgotten: bool = False) -> Reply:
     if await projects.is_empty(context.tx):
         return reply(screens.empty(context.words))
@@ -198,6 +172,9 @@ async def _list(context: Context, filters: Filters, *, number: int, forgotten: b
             without_filters=await _total(context, Filters(words=filters.words)) if narrow else 0,
             without_words=await _total(context, replace(filters, words="")) if narrow and filters.words else 0,
         )
+    also = await openings.button(context, filters.words)
+    if also:
+        screen = replace(screen, buttons=[*screen.buttons, also])
     if forgotten:
         return reply(Toast(context.words.plain("list-forgotten")), screen)
     return reply(screen)
@@ -233,7 +210,7 @@ async def _near(context: Context, filters: Filters) -> list[Button]:
 
 
 async def _card(context: Context, code: str) -> Reply:
-    return _shown(context, await projects.card(context.tx, context.reader, code))
+    return await _shown(context, await projects.card(context.tx, context.reader, code))
 
 
 async def _card_in_list(context: Context, code: str) -> Reply:
@@ -243,18 +220,29 @@ async def _card_in_list(context: Context, code: str) -> Reply:
     except NotFound as gone:
         return await _gone(context, gone)
     if found is None:
-        return _shown(context, one)
+        return await _shown(context, one)
     position = int(context.field("position"))
     total = (await projects.find(context.tx, context.reader, found, offset=0, limit=1)).total
     reference = await _reference(context, found)
-    return _shown(context, one, position=position, total=max(total, position + 1), reference=reference)
+    return await _shown(context, one, position=position, total=max(total, position + 1), reference=reference)
 
 
-def _shown(
+async def _shown(
     context: Context, one: Card, *, position: int | None = None, total: int = 0, reference: Reference | None = None
 ) -> Reply:
     url = context.installation.deep_link(f"project_{one.project.code}") if context.place is not Place.PRIVATE else None
-    return reply(screens.card(context.words, one, position=position, total=total, reference=reference, private_url=url))
+    offered = await opening_lists.count_of_project(context.tx, context.reader, one.project.code, now=context.now)
+    return reply(
+        screens.card(
+            context.words,
+            one,
+            openings=offered,
+            position=position,
+            total=total,
+            reference=reference,
+            private_url=url,
+        )
+    )
 
 
 async def _reference(context: Context, filters: Filters) -> Reference:
@@ -270,10 +258,6 @@ async def _referred(context: Context) -> Filters | None:
         return unpacked(text)
     state = await context.recall(text[1:])
     return from_state(state) if state is not None else None
-
-
-def _words(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()[:LONGEST_WORDS]
 
 
 FEATURE = Feature(
@@ -298,8 +282,4 @@ FEATURE = Feature(
         Press(followed, places=PRIVATE, pattern=rf"{FOLLOWED_DATA}(?::(?P<page>\d{{1,4}}))?"),
     ),
     payloads=(Payload(open_shared, prefix="project_"),),
-    others=(
-        Message(search_text, filters=ptb_filters.ChatType.PRIVATE & ptb_filters.TEXT & ~ptb_filters.COMMAND),
-        InlineQuery(inline),
-    ),
 )

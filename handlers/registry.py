@@ -12,10 +12,12 @@ from handlers import (
     imports,
     inbox,
     language,
+    openings,
     projects,
     reports,
     responses,
     runs,
+    search,
     settings,
     start,
     subscriptions,
@@ -25,6 +27,8 @@ from handlers.entries import Command, Entry, Feature
 
 _FEATURES: tuple[Feature, ...] = (
     projects.FEATURE,
+    openings.FEATURE,
+    search.FEATURE,
     announcing.FEATURE,
     announcements.FEATURE,
     runs.FEATURE,

@@ -16,7 +16,10 @@ from storage.users import User
 
 PAGE = 8  # entries: what a phone shows without much scrolling
 USER, GROUP, TOPIC = "user", "group", "topic"  # kinds of things that have names
-_PRIVATE = ("user.%", "project.followed", "project.unfollowed", "topic.chosen")
+_PRIVATE = (
+    "user.%",
+    *("project.followed", "project.unfollowed", "opening.followed", "opening.unfollowed", "topic.chosen"),
+)
 
 
 class Section(StrEnum):

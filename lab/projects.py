@@ -1,12 +1,12 @@
 """Looking up and following projects."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from lab.errors import LabError, NotFound
 from lab.roles import Actor, visible_to
+from lab.typed_codes import same
 from storage import areas, follows, history, projects, search
 from storage.areas import Area
 from storage.database import Tx
@@ -118,7 +118,7 @@ async def typed_code(tx: Tx, actor: Actor, typed: str) -> str | None:
     """The code that was typed, in any reasonable way (`p017`, `P 017`, full-width), of a project that the actor may see."""
     hits = await search.find(tx, kind=KIND, words=typed, labels=Filters().labels(actor), offset=0, limit=1)
     found = await projects.by_ids(tx, hits.items)
-    return found[0].code if found and _key(found[0].code) == _key(typed) else None
+    return found[0].code if found and same(found[0].code, typed) else None
 
 
 async def related(tx: Tx, actor: Actor, code: str, *, limit: int) -> tuple[Project, Found]:
@@ -165,11 +165,6 @@ async def is_empty(tx: Tx) -> bool:
 async def all_areas(tx: Tx) -> Sequence[Area]:
     """The areas in the laboratory's order."""
     return await areas.every(tx)
-
-
-def _key(code: str) -> str:
-    """What of a code counts when one types it."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", code).casefold() if sign.isalnum())
 
 
 async def _visible(tx: Tx, actor: Actor, code: str) -> Project:

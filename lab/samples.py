@@ -4,12 +4,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from lab.roles import Actor, Permission, require
-from storage import areas, history, lab, persons, projects, search, topics
+from storage import areas, history, lab, openings, persons, projects, search, topics
 from storage.areas import Area
 from storage.batches import delete_all, lock, update_all
 from storage.database import Tx
 from storage.follows import Follow
 from storage.lab import Lab
+from storage.openings import Opening
 from storage.persons import Person
 from storage.projects import Project, ProjectPerson
 from storage.topics import Topic
@@ -20,13 +21,15 @@ KIND = "samples"
 
 @dataclass(frozen=True)
 class Samples:
-    """How many samples of each list there are, or were. Persons and areas that real projects need are `kept`: they lose their mark."""
+    """How many samples of each list there are, or were. Persons and areas that real projects and openings need are `kept`: they
+    lose their mark."""
 
     lab: int
     areas: int
     topics: int
     people: int
     projects: int
+    openings: int
     kept: int
 
     @property
@@ -43,6 +46,8 @@ class _Marked:
     people: tuple[str, ...]
     projects: tuple[str, ...]
     project_ids: tuple[int, ...]
+    openings: tuple[str, ...]
+    opening_ids: tuple[int, ...]
     kept_areas: tuple[str, ...]
     kept_people: tuple[str, ...]
 
@@ -53,6 +58,7 @@ class _Marked:
             topics=len(self.topics),
             people=len(self.people),
             projects=len(self.projects),
+            openings=len(self.openings),
             kept=len(self.kept_areas) + len(self.kept_people),
         )
 
@@ -67,12 +73,15 @@ async def remove(tx: Tx, *, actor: Actor, now: datetime) -> Samples:
 
     Subscriptions to topics stay: they are what people chose, and the laboratory's own topics will often have the same codes."""
     require(actor, Permission.IMPORT)
-    for table in (Lab, Area, Topic, Person, Project):
+    for table in (Lab, Area, Topic, Person, Project, Opening):
         await lock(tx, table)
     marked = await _marked(tx)
     removed = marked.counts()
     if not removed.any:
         return removed
+    await search.remove(tx, kind=openings.KIND, items=marked.opening_ids)
+    await delete_all(tx, Opening.id, marked.opening_ids)
+    await delete_all(tx, Follow.item, marked.openings, Follow.kind == openings.KIND)
     await search.remove(tx, kind=projects.KIND, items=marked.project_ids)
     await delete_all(tx, ProjectPerson.project_id, marked.project_ids)
     await delete_all(tx, Project.id, marked.project_ids)
@@ -91,10 +100,15 @@ async def remove(tx: Tx, *, actor: Actor, now: datetime) -> Samples:
 async def _marked(tx: Tx) -> _Marked:
     every = await projects.every(tx)
     real = {project.id for project in every if not project.sample}
+    offered = await openings.every(tx)
+    own = {opening.id for opening in offered if not opening.sample}
     used = {one.person for one in await projects.every_membership(tx) if one.project_id in real}
+    used |= {opening.host for opening in offered if not opening.sample and opening.host}
+    used |= {one.person for one in await openings.every_reviewer(tx) if one.opening_id in own and one.person}
     people = [person.code for person in await persons.every(tx) if person.sample]
     fields = [area.code for area in await areas.every(tx) if area.sample]
     needed = {project.area for project in every if not project.sample}
+    needed |= {opening.area for opening in offered if not opening.sample}
     row = await lab.get(tx)
     return _Marked(
         lab=row is not None and row.sample,
@@ -103,6 +117,8 @@ async def _marked(tx: Tx) -> _Marked:
         people=tuple(code for code in people if code not in used),
         projects=tuple(project.code for project in every if project.sample),
         project_ids=tuple(project.id for project in every if project.sample),
+        openings=tuple(opening.code for opening in offered if opening.sample),
+        opening_ids=tuple(opening.id for opening in offered if opening.sample),
         kept_areas=tuple(code for code in fields if code in needed),
         kept_people=tuple(code for code in people if code in used),
     )

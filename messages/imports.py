@@ -86,6 +86,7 @@ def _sample_counts(words: Words, found: Samples) -> Html:
         "topic": found.topics,
         "person": found.people,
         "project": found.projects,
+        "opening": found.openings,
     }
     listed = [
         words.html("samples-count", name=words.plain(f"list-{kind}"), number=count)

@@ -7,6 +7,7 @@ from lab.projects import Card, Filters, Found
 from messages import bilingual
 from messages.bilingual import Bilingual, told
 from messages.html import MESSAGE_LIMIT, Html, bold, fit, join, lines, link, shorten, utf16_length, visible
+from messages.opening_lists import of_project_data
 from messages.periods import period
 from messages.project_lists import (
     FOLLOWED_DATA,
@@ -123,13 +124,14 @@ def card(
     words: Words,
     one: Card,
     *,
+    openings: int = 0,
     position: int | None = None,
     total: int = 0,
     reference: Reference | None = None,
     private_url: str | None = None,
 ) -> Screen:
-    """Everything about a project. From a list it has a way back, and to the ones before and after. Where others read along,
-    `private_url` stands in place of what concerns one person."""
+    """Everything about a project, with the way to its `openings`, of which it has so many. From a list it has a way back, and to the
+    ones before and after. Where others read along, `private_url` stands in place of what concerns one person."""
     project = one.project
     follow = follow_data(project.code, wanted=not one.followed, position=position, reference=reference)
     first = [
@@ -139,6 +141,8 @@ def card(
     ]
     if one.related:
         first.append(Button(words.plain("button-related", count=one.related), data=related_data(project.code)))
+    if openings:
+        first.append(Button(words.plain("button-openings", count=openings), data=of_project_data(project.code)))
     # Inline results are public, so there is nothing to share of the others.
     last = [Button(words.plain("button-share"), share=project.code)] if project.visibility is Visibility.PUBLIC else []
     around = []

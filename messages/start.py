@@ -28,7 +28,10 @@ def welcome(words: Words, other: Words, laboratory: Lab | None, *, empty: bool, 
     main = (
         [Button(words.plain("button-topics"), data="tp")]
         if empty
-        else [Button(words.plain("button-find-projects"), data="pl:0:--;")]
+        else [
+            Button(words.plain("button-find-projects"), data="pl:0:--;"),
+            Button(words.plain("button-find-openings"), data="ol:0:-c;"),
+        ]
     )
     inbox = Button(words.plain("button-inbox"), data="ib")
     more = (

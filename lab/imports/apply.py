@@ -1,15 +1,16 @@
 """Doing what a plan says, all of it or nothing."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from lab import projects_index
+from lab import openings_index, projects_index
 from lab.imports import plan as plans
 from lab.imports.item_list import Edit, ItemList, Writing
 from lab.imports.lists.registry import LISTS
 from lab.imports.plan import ListPlan, Plan
 from lab.roles import Actor, Permission, require
-from storage import projects
+from storage import openings, projects
 from storage.batches import add_history, lock
 from storage.database import Conflict, Tx
 
@@ -58,19 +59,26 @@ async def _apply_list(tx: Tx, known: ItemList, one: ListPlan, *, actor: Actor, n
 
 
 async def _index(tx: Tx, plan: Plan) -> None:
-    """Indexes new and changed projects, and those of persons whose names have changed."""
-    codes: set[str] = set()
-    renamed: set[str] = set()
-    for one in plan.lists:
-        if one.kind == projects.KIND:
-            codes |= {*one.new, *_with(one, projects_index.COLUMNS)}
-        if one.kind == "person":
-            renamed |= _with(one, _NAMES)
-    ids = await projects.ids_by_code(tx) if codes else {}
-    touched = {ids[code] for code in codes}
+    """Indexes new and changed projects and openings, and those of persons whose names have changed."""
+    lists = {one.kind: one for one in plan.lists}
+    renamed = _with(lists["person"], _NAMES) if "person" in lists else set()
+    touched = await _touched(tx, lists.get(projects.KIND), projects_index.COLUMNS, projects.ids_by_code)
     if renamed:
         touched |= {one.project_id for one in await projects.every_membership(tx) if one.person in renamed}
     await projects_index.index(tx, sorted(touched))
+    touched = await _touched(tx, lists.get(openings.KIND), openings_index.COLUMNS, openings.ids_by_code)
+    if renamed:
+        touched |= set(await openings.hosted_by(tx, sorted(renamed)))
+    await openings_index.index(tx, sorted(touched))
+
+
+async def _touched(
+    tx: Tx, one: ListPlan | None, columns: frozenset[str], ids_by_code: Callable[[Tx], Awaitable[Mapping[str, int]]]
+) -> set[int]:
+    """The ids of what is new, and of that in which one of these columns changes."""
+    codes = {*one.new, *_with(one, columns)} if one is not None else set()
+    ids = await ids_by_code(tx) if codes else {}
+    return {ids[code] for code in codes}
 
 
 def _with(one: ListPlan, columns: frozenset[str]) -> set[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from lab.imports.dates import Day, read_day
 from lab.imports.problems import ProblemCode, Unreadable
 from lab.imports.tables import Cell
 from lab.imports.texts import closed, folded, join, narrow, one_line, plain, split
+from lab.opening_questions import Question
 
 CODE_LENGTH = 32
 _CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9-]{{0,{CODE_LENGTH - 2}}}[A-Za-z0-9])?")
@@ -31,7 +33,17 @@ class Link:
         return f"{self.title_zh}|{self.title_en}|{self.url}"
 
 
-Value = str | bool | int | Day | tuple[str, ...] | tuple[Link, ...] | None
+@dataclass(frozen=True)
+class LocalTime:
+    """What the clocks of a zone show; which zone, another column says."""
+
+    at: datetime
+
+    def __str__(self) -> str:
+        return self.at.isoformat(sep=" ", timespec="minutes")
+
+
+Value = str | bool | int | Day | LocalTime | tuple[str, ...] | tuple[Link, ...] | tuple[Question, ...] | None
 
 
 def texts(value: Value) -> tuple[str, ...]:
@@ -145,6 +157,20 @@ class Choice:
         if not isinstance(value, StrEnum):
             return ""
         return self.names[value][0] if language == "zh" else value.value
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Several values of an enumeration, written as those of `one`, with semicolons between them."""
+
+    one: Choice
+    empty: Value = ()
+
+    def read(self, cell: Cell) -> Value:
+        return tuple(dict.fromkeys(str(self.one.read(part)) for part in split(plain(cell))))
+
+    def show(self, value: Value, language: str) -> str:
+        return ";".join(self.one.show(self.one.values(part), language) for part in texts(value))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from lab.imports.texts import heading
 @dataclass(frozen=True)
 class Column:
     """`name` is the heading in English and the name in code, `zh` the heading in Chinese, `also` other accepted headings.
-    A `required` cell may not be empty; `refers_to` is the kind of the items that are named in it; `width` is in characters.
+    A `required` cell may not be empty; `refers_to` is the kind of the items that are named in it, `or_users` that users may be named
+    there too, by the numbers that Telegram has given them; `width` is in characters.
 
     `path` is where it stands in a document, if that is not said by its name.
 
@@ -24,6 +25,7 @@ class Column:
     also: tuple[str, ...] = ()
     required: bool = False
     refers_to: str = ""
+    or_users: bool = False
     width: int = 16
     absent_clears: bool = False
     path: tuple[str, ...] = ()

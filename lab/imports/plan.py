@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from lab.imports.lists.registry import LISTS
 from lab.imports.problems import Problem, ProblemCode
 from lab.imports.references import Known
 from storage.database import Tx
+
+_USER_ID = re.compile(r"[1-9][0-9]{4,14}")
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,8 @@ def _resolved(record: Record, known: ItemList, known_items: Known, problems: lis
         codes: list[str] = []
         for part in map(str, parts):
             code = known_items.code(column.refers_to, part)
+            if code is None and column.or_users and _USER_ID.fullmatch(part):
+                code = part
             if code is None:
                 near = known_items.near(column.refers_to, part)
                 facts = {"found": part, "kind": column.refers_to, "near": near}

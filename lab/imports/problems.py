@@ -40,10 +40,18 @@ class ProblemCode(StrEnum):
     UNKNOWN_REFERENCE = "unknown_reference"  # found, kind, near
     BAD_DATE = "bad_date"  # found, expected: forms that are understood
     ENDS_BEFORE_STARTS = "ends_before_starts"  # starts, ends
+    ANSWER_BEFORE_DEADLINE = "answer_before_deadline"  # deadline, found
+    BAD_MOMENT = "bad_moment"  # found
+    BAD_ZONE = "bad_zone"  # found
     BAD_NUMBER = "bad_number"  # found, least, most
     BAD_URL = "bad_url"  # found
     BAD_EMAIL = "bad_email"  # found
     BAD_LINK = "bad_link"  # found
+    BAD_QUESTION = "bad_question"  # found
+    DUPLICATE_QUESTION = "duplicate_question"  # found: its name
+    BAD_QUESTION_LIMIT = (
+        "bad_question_limit"  # found: what stands behind a question that has no such limit, or no choices
+    )
     FORMULA_ERROR = "formula_error"  # found: what Excel shows, like #N/A
     EXTRA_CELL = "extra_cell"  # found: a value under no heading
     NESTED_TOO_DEEP = "nested_too_deep"  # a mapping or a list where a text is expected

@@ -55,10 +55,40 @@ PROJECTS = """
   sample: yes
 - {code: P-2, title_en: Only English, level: joint, area: real, stage: stopped, starts: 2024-03, visibility: members}
 """
+OPENINGS = """
+- code: I-2027-01
+  kind: internship
+  title_zh: "=1+1"
+  area: "007"
+  project: P-1
+  host: R-1
+  description_zh: "一行\\n=二行"
+  places: 3
+  starts: 2027-07
+  ends: 2027-09-15
+  study_zh: "@三年级"
+  doctorate_years: 3
+  languages: [zh, en]
+  documents: [cv, 成绩单]
+  late_documents: yes
+  reviewers: ["2024-03", "700000123"]
+  opens_at: 2027-03-01 09:00
+  closes_at: 2027-05-31
+  zone: Europe/Berlin
+  answer_by: 2027-07
+  questions:
+    - {name: days, kind: number, zh: "几天; 一周 | 两周", en: How many days?, least: 1, most: 5}
+    - {name: tools, kind: 多选, required: no, label: {zh: "=工具"}, options: [Python, {zh: 其他, en: Other}, {en: "None; really"}]}
+    - {name: why, kind: text, en: "-Why?", limit: 500}
+    - {name: car, kind: yesno, zh: 会开车吗？}
+  visibility: staff
+  sample: yes
+- {code: PD-2027-01, kind: 博士后, title_en: Postdoc, area: real, closes_at: 招满为止, ended: filled}
+"""
 
 
 async def fill(database: Database, now: datetime) -> None:
-    files = {"lab.yaml": LAB, "people.yaml": PEOPLE, "projects.yaml": PROJECTS}
+    files = {"lab.yaml": LAB, "people.yaml": PEOPLE, "projects.yaml": PROJECTS, "openings.yaml": OPENINGS}
     checked = imports.check(imports.read({name: text.encode() for name, text in files.items()}))
     async with database.write() as tx:
         plan = await imports.make(tx, checked)
@@ -110,7 +140,7 @@ async def test_headings_and_names_are_in_the_language(database: Database, now: d
     await fill(database, now)
     export = await export_of(database)
     book = CalamineWorkbook.from_filelike(io.BytesIO(exports.workbook(export, language="zh")))
-    assert book.sheet_names == ["实验室", "链接", "方向", "主题", "人员", "项目"]
+    assert book.sheet_names == ["实验室", "链接", "方向", "主题", "人员", "项目", "岗位"]
     head, first = book.get_sheet_by_name("项目").to_python()[:2]
     assert (head[0], head[1], first[3], first[19], first[20]) == ("编号", "中文标题", "国家级", "工作人员可见", "是")
     table = exports.folder(export, language="en")["projects.csv"]
@@ -123,12 +153,12 @@ async def test_nothing_in_an_export_is_a_formula(database: Database, now: dateti
     await fill(database, now)
     export = await export_of(database)
     files = exports.folder(export, language="zh")
-    for name in ("people.csv", "projects.csv"):
+    for name in ("people.csv", "projects.csv", "openings.csv"):
         for row in csv.reader(io.StringIO(files[name].decode("utf-8-sig"))):
             assert [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))] == []
     with zipfile.ZipFile(io.BytesIO(exports.workbook(export, language="zh"))) as archive:
         sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 6
+    assert len(sheets) == 7
     assert all(b"<f>" not in sheet and b"<hyperlink" not in sheet for sheet in sheets)
     assert all(b'state="frozen"' in sheet for sheet in sheets)
 

@@ -8,7 +8,7 @@ from lab import imports, samples
 from lab.errors import Forbidden
 from lab.roles import OPERATOR, Actor
 from lab.samples import Samples
-from storage import areas, follows, history, lab, persons, projects, search, topics, users
+from storage import areas, follows, history, lab, openings, persons, projects, search, topics, users
 from storage.database import Database
 from storage.users import Role
 
@@ -18,16 +18,21 @@ name: {zh: 示例实验室}
 areas: [{code: battery, zh: 电池}, {code: charging, zh: 充换电}]
 topics: [{code: news, zh: 动态}, {code: own, zh: 自己的, sample: no}]
 """
-PEOPLE = "code,name_zh,sample\nR-1,示例甲,yes\nR-2,示例乙,yes\nR-3,真人,\n"
+PEOPLE = "code,name_zh,sample\nR-1,示例甲,yes\nR-2,示例乙,yes\nR-3,真人,\nR-4,示例丁,yes\nR-5,示例戊,yes\n"
 PROJECTS = (
     "code,title_zh,level,area,stage,lead,members,sample\n"
     "P-1,示例换电,joint,charging,pilot,R-1,R-3,yes\n"
     "P-2,真换电,joint,battery,pilot,R-2,R-3,no\n"
 )
+OPENINGS = (
+    "code,kind,title_zh,area,project,host,reviewers,sample\n"
+    "I-1,internship,示例实习,charging,P-1,R-1,R-1,yes\n"
+    "I-2,internship,真实习,battery,P-1,R-4,R-5,no\n"
+)
 
 
 async def fill(database: Database, now: datetime) -> None:
-    files = {"lab.yaml": LAB, "people.csv": PEOPLE, "projects.csv": PROJECTS}
+    files = {"lab.yaml": LAB, "people.csv": PEOPLE, "projects.csv": PROJECTS, "openings.csv": OPENINGS}
     checked = imports.check(imports.read({name: text.encode() for name, text in files.items()}))
     async with database.write() as tx:
         plan = await imports.make(tx, checked)
@@ -38,13 +43,15 @@ async def fill(database: Database, now: datetime) -> None:
         )
         for code in ("P-1", "P-2"):
             await follows.add(tx, user_id=5, kind=projects.KIND, item=code, now=now)
+        for code in ("I-1", "I-2"):
+            await follows.add(tx, user_id=5, kind=openings.KIND, item=code, now=now)
         await topics.subscribe(tx, chat_id=5, topic="news", now=now)
 
 
 async def test_samples_go_and_what_is_real_stays(database: Database, now: datetime) -> None:
     await fill(database, now)
     admin = Actor(user_id=5, role=Role.ADMIN)
-    expected = Samples(lab=1, areas=1, topics=1, people=1, projects=1, kept=2)
+    expected = Samples(lab=1, areas=1, topics=1, people=1, projects=1, openings=1, kept=4)
     async with database.read() as tx:
         assert await samples.count(tx) == expected
     async with database.write() as tx:
@@ -53,7 +60,9 @@ async def test_samples_go_and_what_is_real_stays(database: Database, now: dateti
         assert await lab.get(tx) is None
         assert [(area.code, area.sample) for area in await areas.every(tx)] == [("battery", False)]
         assert [topic.code for topic in await topics.every(tx)] == ["own"]
-        assert [(one.code, one.sample) for one in await persons.every(tx)] == [("R-2", False), ("R-3", False)]
+        assert [(one.code, one.sample) for one in await persons.every(tx)] == [
+            (f"R-{number}", False) for number in (2, 3, 4, 5)
+        ]
         (left,) = await projects.every(tx)
         assert left.code == "P-2"
         assert [(one.code, leads) for one, leads in await projects.people(tx, left.id)] == [
@@ -61,6 +70,12 @@ async def test_samples_go_and_what_is_real_stays(database: Database, now: dateti
             ("R-3", False),
         ]
         assert await follows.of_user(tx, user_id=5, kind=projects.KIND) == ["P-2"]
+        (kept,) = await openings.every(tx)
+        assert (kept.code, kept.host, kept.project) == ("I-2", "R-4", None)  # the project was a sample
+        assert [one.person for one in await openings.every_reviewer(tx)] == ["R-5"]
+        assert await follows.of_user(tx, user_id=5, kind=openings.KIND) == ["I-2"]
+        found = await search.find(tx, kind=openings.KIND, words="实习", labels=[], offset=0, limit=10)
+        assert list(found.items) == [kept.id]
         assert set(await topics.of_chat(tx, 5)) == {"news"}
         hits = await search.find(tx, kind=projects.KIND, words="换电", labels=[], offset=0, limit=10)
         assert list(hits.items) == [left.id]

@@ -8,14 +8,17 @@ import pytest
 from handlers.registry import COMMANDS
 from lab.announcement_lists import Tab
 from lab.content import ContentKind
+from lab.eligibility import Tongue
 from lab.imports.lists.registry import LISTS
 from lab.imports.problems import ProblemCode
+from lab.opening_lists import Show
 from lab.reports import Fate
 from lab.topics import STANDARD
 from messages import audit, settings, start
 from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
 from storage.announcements import AnnouncementState
+from storage.openings import DocumentKind, OpeningKind
 from storage.projects import Level, Stage, Visibility
 from storage.runs import Action, RunState
 from storage.topics import Mode
@@ -48,6 +51,10 @@ FAMILIES = frozenset(
         *(f"run-line-{action}" for action in Action),
         *(f"announcements-{tab}{end}" for tab in Tab for end in ("", "-none")),
         *(f"button-tab-{tab}" for tab in Tab),
+        *(enum_id(value) for kind in (OpeningKind, DocumentKind, Tongue) for value in kind),
+        *(f"openings-title-{kind}" for kind in OpeningKind),
+        *(f"button-kind-{kind}" for kind in OpeningKind),
+        *(f"{text}-{show}" for text in ("button-show", "openings-nothing") for show in Show),
         *(f"button-audit-{section}" for section in audit.Section),
         *(audit.message(action) for action in audit.ACTIONS),
     ]
@@ -68,6 +75,7 @@ TOASTS = [
     *("run-now-retracting", "run-being-changed", "run-nothing-failed"),
     *("follow-done", "unfollow-done", "list-forgotten", "button-stale", "language-done", "zone-done", "topic-gone"),
     *("quiet-done", "quiet-unknown", "topic-done", "subscribe-admins", "inbox-gone"),
+    *("openings-forgotten", "opening-not-found"),
     *("group-marked", "group-unmarked", "project-not-found", "import-nothing", "import-outdated", "samples-none"),
     *("form-outdated", "announce-count-changed"),
     *("error-forbidden", "grant-forbidden", "import-forgotten", "import-not-fetched"),
@@ -280,7 +288,7 @@ def test_english_sentences_begin_with_a_capital() -> None:
         if not id_.startswith(
             (
                 *("role-", "audience-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name"),
-                *("repeat-", "distance-", "mode-"),  # parts of a sentence
+                *("repeat-", "distance-", "mode-", "documentkind-"),  # parts of a sentence
             )
         )
         and id_ not in ("import-row", "list-separator", "only-in-other-language", "import-empty", "moment")

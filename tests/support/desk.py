@@ -17,8 +17,8 @@ import telegram
 from handlers.access import elsewhere, hidden
 from handlers.context import Context, Installation, Place
 from handlers.entries import Entry, InlineQuery
-from handlers.projects import search_text
 from handlers.registry import COMMANDS, FEATURES, UNKNOWN_COMMAND, UNKNOWN_PRESS
+from handlers.search import search_text
 from lab.errors import LabError
 from lab.roles import Actor
 from messages.words import Catalogue, Language, load

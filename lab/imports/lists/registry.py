@@ -4,6 +4,7 @@ from lab.imports.item_list import ItemList, PartList
 from lab.imports.lists.areas import AREAS
 from lab.imports.lists.laboratory import LABORATORY
 from lab.imports.lists.links import LINKS
+from lab.imports.lists.openings import OPENINGS
 from lab.imports.lists.people import PEOPLE
 from lab.imports.lists.projects import PROJECTS
 from lab.imports.lists.topics import TOPICS
@@ -14,6 +15,7 @@ LISTS: tuple[ItemList, ...] = (
     TOPICS,
     PEOPLE,
     PROJECTS,
+    OPENINGS,
 )
 
 PARTS: tuple[PartList, ...] = (LINKS,)
