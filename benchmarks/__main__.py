@@ -4,10 +4,11 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 
-from benchmarks import search
+from benchmarks import announce, search
 
 BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, None]]] = {
     "search": search.run,
+    "announce": announce.run,
 }
 
 

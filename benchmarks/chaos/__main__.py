@@ -1,11 +1,13 @@
-"""`python -m benchmarks.chaos [NAME ...]`: runs these, or all of them; every bot by polling and by webhook. About 40 minutes."""
+"""`python -m benchmarks.chaos [NAME ...]`: runs these, or all of them; every bot by polling and by webhook, those that announce
+to thousands by one of the two. About 80 minutes."""
 
 import asyncio
 import sys
 import time
 from collections.abc import Callable, Mapping
 
-from benchmarks.chaos import away, faults, flood, kills
+from benchmarks.chaos import announcing, announcing_kills, away, beside, faults, flood, kills, replicas
+from benchmarks.chaos.announcing_report import show_announcing, show_announcing_kills, show_beside, show_replicas
 from benchmarks.chaos.process import Starter, starter
 from benchmarks.chaos.report import show_away, show_faults, show_flood, show_kills
 from benchmarks.chaos.stage import DOORS, Store, stores
@@ -13,6 +15,10 @@ from benchmarks.chaos.stage import DOORS, Store, stores
 KILLS = 40  # of each bot
 FAULTS = 60.0  # seconds of each bot
 AWAY = 600.0  # seconds, by the clock on the wall
+RECIPIENTS = 5_000  # of an announcement
+CRASHES = 20  # while one is on its way
+ASIDE = 3_000  # recipients of each of the two beside which people ask
+DATES, FEWER = 10, 500  # dates of one that repeats, and its recipients
 
 Stores = Mapping[str, Store]
 
@@ -47,11 +53,50 @@ def run_away(places: Stores, start: Starter) -> int:
     return show_away(outcomes)
 
 
+def run_announcing(places: Stores, start: Starter) -> int:
+    """An announcement to thousands, alone and among faults."""
+    return show_announcing(
+        [
+            asyncio.run(announcing.run("polling", store, start, people=RECIPIENTS, rates=rates))
+            for store in places.values()
+            for rates in (None, announcing.RATES)
+        ]
+    )
+
+
+def run_announcing_kills(places: Stores, start: Starter) -> int:
+    """kill -9 while it is on its way, among the same faults."""
+    return show_announcing_kills(
+        [
+            asyncio.run(
+                announcing_kills.run("polling", store, start, people=RECIPIENTS, kills=CRASHES, rates=announcing.RATES)
+            )
+            for store in places.values()
+        ]
+    )
+
+
+def run_beside(places: Stores, start: Starter) -> int:
+    """Answers beside an announcement."""
+    return show_beside([asyncio.run(beside.run("webhook", store, start, people=ASIDE)) for store in places.values()])
+
+
+def run_replicas(places: Stores, start: Starter) -> int:
+    """Two processes of one bot."""
+    with starter() as other:
+        outcome = replicas.run(places["PostgreSQL"], (start, other), people=FEWER, occurrences=DATES)
+        return show_replicas([asyncio.run(outcome)])
+
+
 RUNS: dict[str, Callable[[Stores, Starter], int]] = {
     "kills": run_kills,
     "flood": run_flood,
     "faults": run_faults,
     "away": run_away,
+    "announcing": run_announcing,
+    "announcing-kills": run_announcing_kills,
+    "beside": run_beside,
+    "replicas": run_replicas,
 }
 
 

@@ -61,8 +61,4 @@ async def _live_and_die(scene: Stage, draw: random.Random, longest_life: float) 
         await bot.ready()
         await asyncio.sleep(draw.uniform(0.0, longest_life))
     scene.kill()
-    # What it had sent before its death arrives before it lives again.
-    heard = -1
-    while heard != len(scene.sim.heard):
-        heard = len(scene.sim.heard)
-        await asyncio.sleep(0.05)
+    await scene.hush()

@@ -129,8 +129,7 @@ class Stage:
         """Waits until Telegram holds nothing for the bot and the bot owes nobody anything; returns after how many seconds. Raises
         AssertionError with what is left."""
         begin = time.monotonic()
-        database = Database(self.url, secrets=databases.SECRETS, pool_size=1)
-        try:
+        async with self.database() as database:
             while True:
                 held, owed = len(self.telegram.queue), await _owed(database)
                 took = time.monotonic() - begin
@@ -141,24 +140,32 @@ class Stage:
                         f"after {took:.0f} s Telegram holds {held} updates, the bot owes {owed} replies"
                     )
                 await asyncio.sleep(0.1)
+
+    @contextlib.asynccontextmanager
+    async def database(self) -> AsyncIterator[Database]:
+        """The bot's database, for somebody beside it."""
+        database = Database(self.url, secrets=databases.SECRETS, pool_size=1)
+        try:
+            yield database
         finally:
             await database.close()
+
+    async def hush(self) -> None:
+        """Waits until nothing comes from the bot any more: what it had sent before its death arrives before it lives again."""
+        heard = -1
+        while heard != len(self.sim.heard):
+            heard = len(self.sim.heard)
+            await asyncio.sleep(0.05)
 
     async def owed(self) -> int:
         """How many replies the bot has stored and not sent."""
-        database = Database(self.url, secrets=databases.SECRETS, pool_size=1)
-        try:
+        async with self.database() as database:
             return await _owed(database)
-        finally:
-            await database.close()
 
     async def audit(self) -> Audit:
         """The reckoning."""
-        database = Database(self.url, secrets=databases.SECRETS, pool_size=1)
-        try:
+        async with self.database() as database:
             history = await effects_of(database)
-        finally:
-            await database.close()
         audit = reckon(
             self.crowd,
             history,
