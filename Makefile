@@ -33,7 +33,7 @@ tour: .venv/.runtime  ## a scripted visit as a transcript in the terminal
 	@$(BIN)/labbot demo --tour
 
 test: .venv/.dev  ## the whole suite, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/.dev  ## format, lint, types, import order
 	$(BIN)/ruff format --check .
