@@ -1,8 +1,11 @@
 """Announcements on their way: from the moment they are due to the last recipient."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import select, update
 
 from bot.clock import utc_now
 from lab import announcements
@@ -10,11 +13,12 @@ from lab.announcements import Wanted
 from lab.content import read
 from lab.roles import Actor
 from lab.schedules import once
-from storage import runs
+from storage import runs, topics
 from storage.announcements import Announcement
+from storage.deliveries import Delivery, DeliveryState
 from storage.users import Role
 from tests.support.laboratory import OWNER, Laboratory
-from tests.support.visits import ask
+from tests.support.visits import ask, press
 
 OWNERS = frozenset({OWNER})
 
@@ -54,3 +58,56 @@ async def test_everybody_gets_it_in_their_language(lab: Laboratory) -> None:
     async with lab.database.read() as tx:
         (run,) = await runs.of_announcement(tx, announcement.id)
     assert run.state == "finished"
+
+
+async def test_silent_and_protected_as_they_were_chosen(lab: Laboratory) -> None:
+    for person in (lab.owner, lab.student):
+        await ask(person, "/privacy")
+    await publish(lab, {"zh": text("静悄悄")}, {"everyone": True}, count=2, silent=True, protected=True)
+    await lab.student.sees("静悄悄")
+    (sent,) = [one for one in lab.sim.accepted if one.text.startswith("静悄悄") and one.chat_id == lab.student.id]
+    assert (sent.silent, sent.protected, sent.paid) == (True, True, False)
+
+
+async def test_whoever_gets_a_digest_reads_all_of_it_in_one_message(lab: Laboratory) -> None:
+    student = lab.student
+    for person in (lab.owner, student):
+        await ask(person, "/privacy")
+    await ask(student, "/topics")
+    await press(student, "实验室动态")
+    await press(student, "每日汇总")
+    for said in ("开放日", "讲座改期"):
+        await publish(lab, {"zh": text(said)}, {"everyone": True}, count=2, topic="news")
+        await lab.owner.sees(said)
+    async with lab.database.write() as tx:  # as time would
+        await tx.execute(update(Delivery).where(Delivery.state == DeliveryState.DIGEST).values(digest_at=utc_now()))
+    digest = await student.sees("开放日", within=10)
+    assert "讲座改期" in digest.text
+    assert await settled_states(lab, student.id) == {DeliveryState.SENT}
+    opened = await press(student, "2")
+    assert opened.text.startswith("讲座改期")
+
+
+async def settled_states(lab: Laboratory, chat_id: int) -> set[DeliveryState]:
+    """The states of everything owed to a chat, once nothing is on its way."""
+    for _ in range(100):
+        async with lab.database.read() as tx:
+            states = set(await tx.scalars(select(Delivery.state).where(Delivery.chat_id == chat_id)))
+        if not states & {DeliveryState.SENDING, DeliveryState.DUE, DeliveryState.DIGEST}:
+            break
+        await asyncio.sleep(0.05)
+    return states
+
+
+async def test_a_group_reads_it_in_the_thread_that_it_chose(lab: Laboratory) -> None:
+    for person in (lab.owner, lab.student):
+        await ask(person, "/privacy")
+    group = lab.sim.add_group("A sample forum", members=[lab.student], bots=[lab.telegram], topics={5: "讲座"})
+    await lab.student.sees("/projects", chat=group)
+    async with lab.database.write() as tx:
+        await topics.subscribe(tx, chat_id=group.id, topic="news", thread_id=5, now=utc_now())
+    await publish(lab, {"zh": text("论坛里的公告")}, {"topics": ["news"]}, count=3, topic="news")
+    copy = await lab.student.sees("论坛里的公告", chat=group)
+    assert "本群接收“实验室动态”" in copy.text
+    (sent,) = [one for one in lab.sim.accepted if one.chat_id == group.id and one.text.startswith("论坛里的公告")]
+    assert sent.topic == 5
