@@ -8,6 +8,7 @@ from handlers.context import Context, Place
 from handlers.entries import Feature, Press
 from handlers.groups import decides, may_decide, met
 from handlers.pages import in_both_languages
+from handlers.toasts import with_toast
 from lab import users
 from lab.errors import Forbidden, LabError
 from messages.words import Language
@@ -34,7 +35,7 @@ def feature(presses: Sequence[Press]) -> Feature:
         # Who pressed by mistake finds the way back on the screen itself.
         drawn = in_both_languages(chosen, await _draw(chosen, presses, target), target=target)
         toast = Toast(chosen.words.plain("language-done"))
-        return Reply((toast, *(part for part in drawn.parts if not isinstance(part, Toast))))
+        return with_toast(toast, drawn)
 
     pattern = r"lg:(?P<language>zh|en):(?P<target>.+)"
     return Feature(presses=(Press(choose, writes=True, prepare=decides, pattern=pattern),))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.context import Context, Place
 from handlers.entries import PRIVATE, Command, Feature, Payload, Press
 from handlers.pages import first_screen
+from handlers.toasts import with_toast
 from handlers.typed import words as typed
 from lab import opening_lists, openings, projects
 from lab.errors import NotFound
@@ -137,7 +138,7 @@ async def follow(context: Context) -> Reply:
     except NotFound as gone:
         return await _gone(context, gone)
     toast = Toast(context.words.plain("follow-done" if wanted else "unfollow-done", code=code))
-    return _with_toast(toast, await _card_in_list(context, code))
+    return with_toast(toast, await _card_in_list(context, code))
 
 
 async def related(context: Context) -> Reply:
@@ -256,12 +257,7 @@ async def _gone(context: Context, gone: NotFound) -> Reply:
     filters = await _referred(context) if context.field("reference") else None
     number = int(context.field("position")) // PAGE if filters is not None else 0
     toast = Toast(errors.plain(context.words, gone), alert=True)
-    return _with_toast(toast, await show_list(context, filters or Filters(), number=number))
-
-
-def _with_toast(toast: Toast, answer: Reply) -> Reply:
-    """The screens of the answer with this toast: Telegram shows one only."""
-    return Reply((toast, *(part for part in answer.parts if not isinstance(part, Toast))))
+    return with_toast(toast, await show_list(context, filters or Filters(), number=number))
 
 
 async def _near(context: Context, filters: Filters) -> list[Button]:

@@ -6,6 +6,7 @@ from handlers import openings
 from handlers.context import Context, Place
 from handlers.entries import PRIVATE, Command, Feature, Payload, Press
 from handlers.pages import first_screen
+from handlers.toasts import with_toast
 from handlers.typed import words as typed
 from lab import opening_lists, projects
 from lab.errors import NotFound
@@ -127,7 +128,7 @@ async def follow(context: Context) -> Reply:
     except NotFound as gone:
         return await _gone(context, gone)
     toast = Toast(context.words.plain("follow-done" if wanted else "unfollow-done", code=code))
-    return _with_toast(toast, await _card_in_list(context, code))
+    return with_toast(toast, await _card_in_list(context, code))
 
 
 async def related(context: Context) -> Reply:
@@ -189,12 +190,7 @@ async def _gone(context: Context, gone: NotFound) -> Reply:
     found = await _referred(context) if context.field("reference") else None
     number = int(context.field("position")) // PAGE if found is not None else 0
     toast = Toast(errors.plain(context.words, gone), alert=True)
-    return _with_toast(toast, await _list(context, found or Filters(), number=number))
-
-
-def _with_toast(toast: Toast, answer: Reply) -> Reply:
-    """The screens of the answer with this toast: Telegram shows one only."""
-    return Reply((toast, *(part for part in answer.parts if not isinstance(part, Toast))))
+    return with_toast(toast, await _list(context, found or Filters(), number=number))
 
 
 async def _near(context: Context, filters: Filters) -> list[Button]:

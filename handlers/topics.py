@@ -2,6 +2,7 @@
 
 from handlers.context import Context
 from handlers.entries import PRIVATE, Command, Feature, Press
+from handlers.toasts import with_toast
 from lab import projects, topics
 from lab.errors import NotFound
 from messages import errors
@@ -38,7 +39,7 @@ async def unfollow(context: Context) -> Reply:
     await projects.unfollow(context.tx, context.actor, code, now=context.now)
     done = Toast(context.words.plain("unfollow-done", code=code))
     screen = await _topic(context, topics.OF_FOLLOWS, page=int(context.field("page")))
-    return Reply((done, *(part for part in screen.parts if not isinstance(part, Toast))))
+    return with_toast(done, screen)
 
 
 async def _topic(context: Context, code: str, *, page: int = 0, toast: str = "") -> Reply:

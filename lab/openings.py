@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lab.errors import LabError, NotFound
+from lab import follows as following
+from lab.errors import NotFound
 from lab.roles import Actor, visible_to
 from lab.typed_codes import same
-from storage import areas, follows, history, openings, projects, search
+from storage import areas, follows, openings, projects, search
 from storage.areas import Area
 from storage.database import Tx
 from storage.openings import KIND, Ended, Opening, Standing
@@ -135,20 +136,12 @@ async def typed_code(tx: Tx, actor: Actor, typed: str) -> str | None:
 async def follow(tx: Tx, actor: Actor, code: str, *, now: datetime) -> bool:
     """Follows an opening; tells whether that is new. Raises NotFound."""
     opening = await visible(tx, actor, code)
-    user_id = _user(actor)
-    changed = await follows.add(tx, user_id=user_id, kind=KIND, item=opening.code, now=now)
-    if changed:
-        await history.add(tx, at=now, actor_id=user_id, action="opening.followed", kind=KIND, item=opening.code)
-    return changed
+    return await following.follow(tx, actor, kind=KIND, code=opening.code, now=now)
 
 
 async def unfollow(tx: Tx, actor: Actor, code: str, *, now: datetime) -> bool:
     """Takes a follow back, also of an opening that the actor may not see any more; tells whether there was one."""
-    user_id = _user(actor)
-    changed = await follows.remove(tx, user_id=user_id, kind=KIND, item=code)
-    if changed:
-        await history.add(tx, at=now, actor_id=user_id, action="opening.unfollowed", kind=KIND, item=code)
-    return changed
+    return await following.unfollow(tx, actor, kind=KIND, code=code, now=now)
 
 
 async def visible(tx: Tx, actor: Actor, code: str) -> Opening:
@@ -172,9 +165,3 @@ async def is_empty(tx: Tx) -> bool:
 def current(standing: Sequence[Standing], *, now: datetime) -> list[Standing]:
     """Those that one can apply for now or later, the most urgent first."""
     return by_urgency([one for one in standing if state(one, now=now) in CURRENT], now=now)
-
-
-def _user(actor: Actor) -> int:
-    if actor.user_id is None:
-        raise LabError("error-forbidden")
-    return actor.user_id

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lab.errors import LabError, NotFound
+from lab import follows as following
+from lab.errors import NotFound
 from lab.roles import Actor, visible_to
 from lab.typed_codes import same
-from storage import areas, follows, history, projects, search
+from storage import areas, follows, projects, search
 from storage.areas import Area
 from storage.database import Tx
 from storage.persons import Person
@@ -141,20 +142,12 @@ async def followed(tx: Tx, actor: Actor, *, offset: int, limit: int) -> Found:
 async def follow(tx: Tx, actor: Actor, code: str, *, now: datetime) -> bool:
     """Follows a project; tells whether that is new. Raises NotFound."""
     project = await _visible(tx, actor, code)
-    user_id = _user(actor)
-    changed = await follows.add(tx, user_id=user_id, kind=KIND, item=project.code, now=now)
-    if changed:
-        await history.add(tx, at=now, actor_id=user_id, action="project.followed", kind=KIND, item=project.code)
-    return changed
+    return await following.follow(tx, actor, kind=KIND, code=project.code, now=now)
 
 
 async def unfollow(tx: Tx, actor: Actor, code: str, *, now: datetime) -> bool:
     """Takes a follow back, also of a project that the actor may not see any more; tells whether there was one."""
-    user_id = _user(actor)
-    changed = await follows.remove(tx, user_id=user_id, kind=KIND, item=code)
-    if changed:
-        await history.add(tx, at=now, actor_id=user_id, action="project.unfollowed", kind=KIND, item=code)
-    return changed
+    return await following.unfollow(tx, actor, kind=KIND, code=code, now=now)
 
 
 async def is_empty(tx: Tx) -> bool:
@@ -172,9 +165,3 @@ async def _visible(tx: Tx, actor: Actor, code: str) -> Project:
     if project is None or project.visibility not in visible_to(actor):
         raise NotFound("project-not-found", code=code)
     return project
-
-
-def _user(actor: Actor) -> int:
-    if actor.user_id is None:
-        raise LabError("error-forbidden")
-    return actor.user_id

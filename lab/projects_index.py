@@ -1,8 +1,9 @@
 """What the search finds a project by: the one place that says so, for imports and for every later change."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from lab import indexing
+from lab.indexing import filled
 from storage import projects, search
 from storage.database import Tx
 from storage.projects import KIND, Project
@@ -14,29 +15,21 @@ COLUMNS = frozenset(
         *("partners_zh", "partners_en", "funder_zh", "funder_en", "level", "area", "stage", "visibility"),
     }
 )
-_BATCH = 504  # projects; cutting texts into tokens is work for a thread, and the memory for it stays small
 
 
 async def index(tx: Tx, ids: Sequence[int]) -> None:
     """Brings the index of these projects in line with what is stored: after they, or the names of their people, have changed."""
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), _BATCH):
-        batch = ordered[start : start + _BATCH]
-        names = await projects.names_of_people(tx, batch)
-        rows = await projects.stored_now(tx, batch)
-        texts = {project.id: text(project, names.get(project.id, ())) for project in rows}
-        tokens = await asyncio.to_thread(_tokens, texts)
-        await search.index(tx, kind=KIND, items=tokens)
+    await indexing.index(tx, ids, kind=KIND, texts=_texts)
 
 
 def text(project: Project, people: Sequence[str]) -> search.Text:
     """What a project is found by; `people` are the names of its people in both languages."""
     return search.Text(
         code=project.code,
-        titles=_filled(project.title_zh, project.title_en),
-        keywords=_filled(project.keywords_zh, project.keywords_en),
-        names=_filled(*people, project.partners_zh, project.partners_en, project.funder_zh, project.funder_en),
-        bodies=_filled(project.summary_zh, project.summary_en),
+        titles=filled(project.title_zh, project.title_en),
+        keywords=filled(project.keywords_zh, project.keywords_en),
+        names=filled(*people, project.partners_zh, project.partners_en, project.funder_zh, project.funder_en),
+        bodies=filled(project.summary_zh, project.summary_en),
         labels=labels(project),
     )
 
@@ -51,9 +44,6 @@ def labels(project: Project) -> list[str]:
     ]
 
 
-def _tokens(texts: Mapping[int, search.Text]) -> dict[int, search.Tokens]:
-    return {item: search.tokens(one) for item, one in texts.items()}
-
-
-def _filled(*texts: str) -> list[str]:
-    return [text for text in dict.fromkeys(texts) if text]
+async def _texts(tx: Tx, ids: Sequence[int]) -> dict[int, search.Text]:
+    names = await projects.names_of_people(tx, ids)
+    return {project.id: text(project, names.get(project.id, ())) for project in await projects.stored_now(tx, ids)}
