@@ -158,6 +158,7 @@ async def _options(tx: Tx, announcement: Announcement) -> dict[str, Any]:
         "topic": topic,
         "topic_names": [known.name_zh, known.name_en] if known else ["", ""],
         "projects": sorted(audience.projects),
+        "openings": sorted(audience.openings),
     }
 
 

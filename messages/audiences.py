@@ -50,6 +50,8 @@ def part_name(words: Words, part: Part, names: Names) -> str:
             return words.plain("audience-topic", topic=topic_title(words, part.value, names))
         case "projects":
             return words.plain("audience-project", code=part.value)
+        case "openings":
+            return words.plain("audience-opening", code=part.value)
         case "lists":
             return _list_name(words, int(part.value), names)
         case "chats":

@@ -17,19 +17,22 @@ from storage.audiences import ChatRow
 
 OUT = "out"  # the views in which presses exclude begin so
 OFFERED = 40  # buttons of a view: Telegram takes a hundred under a message; what is missing can be typed
-VIEWS = ("roles", "topics", "projects", "groups")
+VIEWS = ("roles", "topics", "projects", "openings", "groups")
 _OPEN = {
     "roles": "button-announce-roles",
     "topics": "button-announce-topics",
     "projects": "button-announce-projects",
+    "openings": "button-announce-openings",
     "groups": "button-announce-groups",
 }
 _HINTS = {
     "roles": "announce-audience-roles",
     "topics": "announce-audience-topics",
     "projects": "announce-audience-projects",
+    "openings": "announce-audience-openings",
     "groups": "announce-audience-groups",
 }
+_CODES = ("projects", "openings")  # known by their codes
 _READERS = {"zh": "button-announce-reads-zh", "en": "button-announce-reads-en"}
 
 # What a press on a part says: (whether it shall be in, the part, whether this is about exclusions) as a button's value.
@@ -105,7 +108,7 @@ class _View:
         offered = [part for part in self.seen.options.counts if part.name == view]
         parts = [*offered, *(part for part in self.held.parts() if part.name == view and part not in offered)]
         return rows(
-            [self._part(part, self._name(part)) for part in parts[:OFFERED]], per_row=2 if view == "projects" else 1
+            [self._part(part, self._name(part)) for part in parts[:OFFERED]], per_row=2 if view in _CODES else 1
         )
 
     def back(self, view: str) -> Button:
@@ -171,7 +174,7 @@ def offered(options: Options, audience: Audience) -> Iterable[Part]:
 
 def _title(words: Words, part: Part, names: Names) -> str:
     """The choice on its button."""
-    if part.name == "projects":
+    if part.name in _CODES:
         return part.value
     name = (
         audiences.topic_title(words, part.value, names)

@@ -148,12 +148,15 @@ def retract_calls(words: Words, sent: Content, *, chat_id: int, messages: Sequen
     return Retraction((delete,), tuple(withdraw))
 
 
-def foot(words: Words, *, topic: str = "", project: str = "", group: bool = False) -> str:
-    """The line that says why somebody gets news: they receive a topic, or follow a project; neither for news to everybody."""
+def foot(words: Words, *, topic: str = "", project: str = "", opening: str = "", group: bool = False) -> str:
+    """The line that says why somebody gets news: they receive a topic, or follow a project or an opening; none of these for news to
+    everybody."""
     if group:
         return words.plain("content-foot-group", topic=shorten(topic, NAME_LENGTH)) if topic else ""
     if project:
         return words.plain("content-foot-project", code=shorten(project, NAME_LENGTH))
+    if opening:
+        return words.plain("content-foot-opening", code=shorten(opening, NAME_LENGTH))
     if topic:
         return words.plain("content-foot-topic", topic=shorten(topic, NAME_LENGTH))
     return words.plain("content-foot-everybody")

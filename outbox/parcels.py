@@ -117,9 +117,9 @@ def _foot(words: Words, run: Run, delivery: Delivery, facts: Mapping[str, Any]) 
     if run.options.get("manner") != Manner.NEWS.value:
         return ""
     group = delivery.chat_id < 0
-    projects = run.options.get("projects") or []
-    if facts.get("follower") and projects and not group:
-        return content.foot(words, project=", ".join(projects))
+    projects, openings = (", ".join(run.options.get(name) or ()) for name in ("projects", "openings"))
+    if facts.get("follower") and (projects or openings) and not group:
+        return content.foot(words, project=projects, opening=openings)
     topic = run.options.get("topic")
     if group and not facts.get("follower"):
         return ""  # an admin chose this group, and nobody in it asked for the topic

@@ -22,6 +22,8 @@ from sqlalchemy.orm import aliased
 from storage.chats import Chat
 from storage.database import Tx
 from storage.follows import Follow
+from storage.openings import KIND as OPENING
+from storage.openings import Opening
 from storage.projects import KIND as PROJECT
 from storage.projects import Project, Visibility
 from storage.recipient_lists import ListedUser
@@ -114,15 +116,21 @@ def followers_of_projects(
     codes: Collection[str], *, seen_by: Mapping[Visibility, Collection[Role]], owner_ids: Collection[int]
 ) -> Ids:
     """The users who follow one of these projects and may (still) see it."""
+    seen = _sees(func.coalesce(Project.visibility, Visibility.PUBLIC), seen_by, owner_ids)
+    return _followers(PROJECT, codes).outerjoin(Project, Project.code == Follow.item).where(seen)
+
+
+def followers_of_openings(
+    codes: Collection[str], *, seen_by: Mapping[Visibility, Collection[Role]], owner_ids: Collection[int]
+) -> Ids:
+    """The users who follow one of these openings and may (still) see it."""
+    seen = _sees(func.coalesce(Opening.visibility, Visibility.PUBLIC), seen_by, owner_ids)
+    return _followers(OPENING, codes).outerjoin(Opening, Opening.code == Follow.item).where(seen)
+
+
+def _followers(kind: str, codes: Collection[str]) -> Ids:
     return (
-        select(Follow.user_id)
-        .join(User, User.id == Follow.user_id)
-        .outerjoin(Project, Project.code == Follow.item)
-        .where(
-            Follow.kind == PROJECT,
-            Follow.item.in_(codes),
-            _sees(func.coalesce(Project.visibility, Visibility.PUBLIC), seen_by, owner_ids),
-        )
+        select(Follow.user_id).join(User, User.id == Follow.user_id).where(Follow.kind == kind, Follow.item.in_(codes))
     )
 
 

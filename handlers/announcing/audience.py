@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from handlers.announcing.part_codes import ADMIT, CHOOSE, EXCLUDE, LEAVE, pack, pressed, unpack
 from handlers.form_entries import Asked, Held, Outcome, Picker, View
-from lab import audiences, projects
+from lab import audiences, openings, projects
 from lab.audiences import Audience, NotAPart, Part, audience_of, lists
 from lab.audiences.lists import FILE_LIMIT, Entry, read_file, read_text
 from lab.errors import LabError
@@ -27,7 +27,7 @@ from outbox.reply import SendFile
 if TYPE_CHECKING:  # entries.py imports the file of pickers
     from handlers.entries import Before
 
-LONGEST_CODE = 40  # characters of what may be a project's code
+LONGEST_CODE = 40  # characters of what may be a code
 # A link to a message or a thread of a group that is not public: its id, and the thread.
 _THREAD = re.compile(r"(?:https?://)?t\.me/c/(?P<chat>\d{5,13})/(?P<thread>\d{1,10})(?:/\d{1,10})?(?:\?.*)?")
 _OF_CHANNELS = -1_000_000_000_000  # what Telegram's apps leave out of the id
@@ -89,10 +89,9 @@ class Recipients(Picker):
         named = screens.called(asked.context.installation.catalogue, await _seen(asked)).get(folded(typed))
         if named is not None:
             return Held(pressed(audience, CHOOSE, named).as_json(), view=_view(CHOOSE, named))
-        if len(typed) <= LONGEST_CODE and (
-            code := await projects.typed_code(asked.context.tx, asked.context.actor, typed)
-        ):
-            return Held(pressed(audience, CHOOSE, Part("projects", code)).as_json(), view="projects")
+        coded = await _coded(asked, typed)
+        if coded is not None:
+            return Held(pressed(audience, CHOOSE, coded).as_json(), view=coded.name)
         return await _listed(asked, audience, read_text(typed), name="")
 
     async def show(self, asked: Asked, stored: Any) -> Html | None:
@@ -106,6 +105,17 @@ class Recipients(Picker):
             owner_ids=asked.context.installation.owner_ids,
         )
         return screens.value(asked.words, audience, names, counted)
+
+
+async def _coded(asked: Asked, typed: str) -> Part | None:
+    """The followers of what has the code that was typed."""
+    if len(typed) > LONGEST_CODE:
+        return None
+    tx, actor = asked.context.tx, asked.context.actor
+    if code := await projects.typed_code(tx, actor, typed):
+        return Part("projects", code)
+    code = await openings.typed_code(tx, actor, typed)
+    return Part("openings", code) if code else None
 
 
 def _say(wanted: bool, part: Part, excluding: bool) -> str:

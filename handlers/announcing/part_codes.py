@@ -11,6 +11,7 @@ _LETTERS = {
     "roles": "r",
     "topics": "t",
     "projects": "p",
+    "openings": "o",
     "lists": "l",
     "groups": "g",
     "chats": "c",

@@ -35,8 +35,10 @@ async def _foot(context: Context, wanted: Wanted) -> str:
     if wanted.manner is Manner.SERVICE:
         return ""
     audience = audience_of(wanted.audience)
-    if audience.projects and not (audience.everyone or audience.topics or audience.roles or audience.lists):
-        return letters.foot(context.words, project=", ".join(sorted(audience.projects)))
+    projects, openings = (", ".join(sorted(codes)) for codes in (audience.projects, audience.openings))
+    others = audience.everyone or audience.topics or audience.roles or audience.lists
+    if (projects or openings) and not others:
+        return letters.foot(context.words, project=projects, opening=openings)
     if not wanted.topic:
         return letters.foot(context.words)
     whole = wanted.topic.partition("/")[0]

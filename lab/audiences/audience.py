@@ -41,6 +41,10 @@ def _projects(codes: Collection[str], at: Scope) -> Iterator[Ids]:
     yield audiences.followers_of_projects(codes, seen_by=who_sees(), owner_ids=at.owner_ids)
 
 
+def _openings(codes: Collection[str], at: Scope) -> Iterator[Ids]:
+    yield audiences.followers_of_openings(codes, seen_by=who_sees(), owner_ids=at.owner_ids)
+
+
 def _of(kind: Kind) -> Any:
     return field(default=frozenset(), metadata={"kind": kind})
 
@@ -78,6 +82,7 @@ class Audience:
     roles: frozenset[Role] = _of(Kind(Role, lambda chosen, at: [audiences.with_roles(chosen, owner_ids=at.owner_ids)]))
     topics: frozenset[str] = _of(Kind(str, _topics))
     projects: frozenset[str] = _of(Kind(str, _projects, follows=True))
+    openings: frozenset[str] = _of(Kind(str, _openings, follows=True))
     lists: frozenset[int] = _of(Kind(int, lambda ids, _: [audiences.listed(ids)]))
     groups: bool = False
     chats: tuple[tuple[int, int | None], ...] = ()

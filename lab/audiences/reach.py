@@ -12,10 +12,12 @@ from storage import areas, audiences, recipient_lists
 from storage import topics as stored_topics
 from storage.audiences import ChatRow, Members, PersonRow
 from storage.database import Tx
+from storage.openings import KIND as OPENING
+from storage.projects import KIND as PROJECT
 from storage.topics import Mode
 from storage.users import Role
 
-PROJECTS_OFFERED = 12
+FOLLOWED_OFFERED = 12
 
 
 @dataclass(frozen=True)
@@ -144,13 +146,15 @@ async def options(
     if BY_AREA in codes:
         parts = [f"{BY_AREA}/{area.code}" for area in await areas.every(tx)]
         codes[codes.index(BY_AREA) + 1 : codes.index(BY_AREA) + 1] = parts
-    followed = await audiences.most_followed(tx, "project", limit=PROJECTS_OFFERED)
+    followed = await audiences.most_followed(tx, PROJECT, limit=FOLLOWED_OFFERED)
+    wanted = await audiences.most_followed(tx, OPENING, limit=FOLLOWED_OFFERED)
     own = [part for part in audience.parts() if part.name in KINDS]
     offers = [
         Part("everyone"),
         *(Part("roles", role) for role in Role),
         *(Part("topics", code) for code in codes),
         *(Part("projects", code) for code in followed),
+        *(Part("openings", code) for code in wanted),
         *own,
     ]
     found = await counts(

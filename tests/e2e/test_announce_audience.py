@@ -190,3 +190,20 @@ async def test_an_empty_audience_is_not_confirmed(lab: Laboratory) -> None:
     row = (await stored(lab.database))[0]
     toast = await owner.tap(data=f"ac:{row.id}:{row.version}:0", message=confirm)
     assert "现在没有人会收到它" in (toast or "")
+
+
+async def test_followers_of_an_opening_by_its_code(lab: Laboratory) -> None:
+    await ask(lab.student, "/start")
+    await ask(lab.student, "I-2027-01")
+    await lab.student.tap("关注")
+    await ask(lab.researcher, "/start")
+    await to_audience(lab.owner)
+    chosen = await ask(lab.owner, "i202701")
+    assert "关注 I-2027-01 的人" in chosen.text
+    assert "1 人" in chosen.text
+    assert any(button.startswith("✅ I-2027-01 · 1") for button in chosen.buttons)
+    await press(lab.owner, "选好了")
+    await press(lab.owner, "选好了")
+    await press(lab.owner, "现在")
+    await lab.owner.tap("预览")
+    assert "你关注了 I-2027-01" in (await lab.owner.sees("更改：发送 I-2027-01")).text

@@ -139,7 +139,7 @@ async def test_few_statements_whatever_is_chosen(database: Database, everybody: 
         assert len(statements) == 2
         with queries(database) as statements:
             await options(tx, ADMIN, wanted, **DEFAULTS)
-        assert len(statements) == 7
+        assert len(statements) == 8
         with queries(database) as statements:
             await names(tx, wanted)
         assert len(statements) == 3
