@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers.context import Context, Place
 from handlers.entries import PRIVATE, Command, Feature, Payload, Press
+from handlers.lists import Listing
 from handlers.pages import first_screen
 from handlers.toasts import with_toast
 from handlers.typed import words as typed
@@ -33,6 +34,7 @@ from outbox.reply import Reply, SendFile, Toast, reply
 from storage.openings import OpeningKind
 
 LONGEST_LABEL = 36  # characters of a suggestion on a button
+_LISTING = Listing(packed, unpacked, as_state, from_state)
 _CODE = r"(?P<code>[^:]{1,32})"
 _REFERENCE = r"(?P<reference>.{1,40})"
 _IN_LIST = rf"(?::(?P<position>\d{{1,5}}):{_REFERENCE})?"
@@ -54,7 +56,7 @@ async def open_shared(context: Context) -> Reply:
         one = await openings.card(context.tx, context.reader, context.text, now=context.now)
     except NotFound:
         wanted = Filters(words=typed(context.text), show=Show.ALL)
-        target = page_data(await _reference(context, wanted), 0)
+        target = page_data(await _LISTING.reference(context, wanted), 0)
         return first_screen(context, await show_list(context, wanted), target=target)
     return first_screen(context, _shown(context, one), target=card_data(one.opening.code))
 
@@ -71,23 +73,23 @@ async def open_code(context: Context, typed: str) -> Reply | None:
 
 async def page(context: Context) -> Reply:
     """Another page of the list."""
-    found = await _referred(context)
+    found = await _LISTING.referred(context)
     number = int(context.field("page"))
     return await show_list(context, found or Filters(), number=number, forgotten=found is None)
 
 
 async def choose_area(context: Context) -> Reply:
     """The areas to choose from."""
-    filters = await _referred(context)
+    filters = await _LISTING.referred(context)
     if filters is None:
         return await show_list(context, Filters(), forgotten=True)
     found = await _find(context, filters, number=0)
-    return reply(screens.chooser(await _reader(context), found, await _reference(context, filters)))
+    return reply(screens.chooser(await _reader(context), found, await _LISTING.reference(context, filters)))
 
 
 async def set_filter(context: Context) -> Reply:
     """A filter is set or taken off."""
-    filters = await _referred(context)
+    filters = await _LISTING.referred(context)
     if filters is None:
         return await show_list(context, Filters(), forgotten=True)
     value = context.field("value")
@@ -103,7 +105,7 @@ async def set_filter(context: Context) -> Reply:
 
 async def clear_words(context: Context) -> Reply:
     """The words are taken off."""
-    filters = await _referred(context)
+    filters = await _LISTING.referred(context)
     if filters is None:
         return await show_list(context, Filters(), forgotten=True)
     return await show_list(context, replace(filters, words=""))
@@ -116,7 +118,7 @@ async def show_card(context: Context) -> Reply:
 
 async def neighbour(context: Context) -> Reply:
     """The card at a position of the list."""
-    filters = await _referred(context)
+    filters = await _LISTING.referred(context)
     if filters is None:
         return await show_list(context, Filters(), forgotten=True)
     position = int(context.field("position"))
@@ -124,7 +126,7 @@ async def neighbour(context: Context) -> Reply:
     if not found.openings:  # the list has become shorter
         return await show_list(context, filters, number=position // PAGE)
     one = await openings.card(context.tx, context.reader, found.openings[0].code, now=context.now)
-    reference = await _reference(context, filters)
+    reference = await _LISTING.reference(context, filters)
     return _shown(context, one, position=position, total=found.total, reference=reference)
 
 
@@ -148,7 +150,7 @@ async def related(context: Context) -> Reply:
         opening, found = await opening_lists.related(context.tx, context.reader, code, now=context.now, limit=PAGE)
     except NotFound as gone:
         return await _gone(context, gone)
-    same_area = await _reference(context, Filters(area=opening.area))
+    same_area = await _LISTING.reference(context, Filters(area=opening.area))
     return reply(screens.related(await _reader(context), opening, found, same_area))
 
 
@@ -193,7 +195,7 @@ async def show_list(context: Context, filters: Filters, *, number: int = 0, forg
     if found.total and not found.openings:  # the list has become shorter than this page
         number = (found.total - 1) // PAGE
         found = await _find(context, filters, number=number)
-    reference = await _reference(context, filters)
+    reference = await _LISTING.reference(context, filters)
     reader = await _reader(context)
     private = context.place is Place.PRIVATE
     if found.total:
@@ -227,7 +229,7 @@ async def button(context: Context, words: str) -> list[Button]:
     total = await _total(context, Filters(words=words)) if words else 0
     if not total:
         return []
-    reference = await _reference(context, Filters(words=words))
+    reference = await _LISTING.reference(context, Filters(words=words))
     return [Button(context.words.plain("button-openings", count=total), data=page_data(reference, 0))]
 
 
@@ -254,7 +256,7 @@ async def _reader(context: Context) -> Reader:
 
 async def _gone(context: Context, gone: NotFound) -> Reply:
     """What was pressed is not there any more: says so, over the list as it is now."""
-    filters = await _referred(context) if context.field("reference") else None
+    filters = await _LISTING.referred(context) if context.field("reference") else None
     number = int(context.field("position")) // PAGE if filters is not None else 0
     toast = Toast(errors.plain(context.words, gone), alert=True)
     return with_toast(toast, await show_list(context, filters or Filters(), number=number))
@@ -266,13 +268,13 @@ async def _near(context: Context, filters: Filters) -> list[Button]:
     near = await opening_lists.near(context.tx, context.reader, filters.words)
     buttons = [Button(code, data=card_data(code)) for code in near.codes]
     for words in near.words:
-        reference = await _reference(context, replace(filters, words=words, show=Show.ALL))
+        reference = await _LISTING.reference(context, replace(filters, words=words, show=Show.ALL))
         buttons.append(Button(shorten(words, LONGEST_LABEL), data=page_data(reference, 0)))
     return buttons
 
 
 async def _card_in_list(context: Context, code: str) -> Reply:
-    filters = await _referred(context) if context.field("reference") else None
+    filters = await _LISTING.referred(context) if context.field("reference") else None
     try:
         one = await openings.card(context.tx, context.reader, code, now=context.now)
     except NotFound as gone:
@@ -281,7 +283,7 @@ async def _card_in_list(context: Context, code: str) -> Reply:
         return _shown(context, one)
     position = int(context.field("position"))
     total = await _total(context, filters)
-    reference = await _reference(context, filters)
+    reference = await _LISTING.reference(context, filters)
     return _shown(context, one, position=position, total=max(total, position + 1), reference=reference)
 
 
@@ -301,21 +303,6 @@ def _shown(
             private_url=url,
         )
     )
-
-
-async def _reference(context: Context, filters: Filters) -> Reference:
-    text = packed(filters)
-    if text is None:
-        text = "~" + await context.keep(as_state(filters))
-    return Reference(filters, text)
-
-
-async def _referred(context: Context) -> Filters | None:
-    text = context.field("reference")
-    if not text.startswith("~"):
-        return unpacked(text)
-    state = await context.recall(text[1:])
-    return from_state(state) if state is not None else None
 
 
 FEATURE = Feature(

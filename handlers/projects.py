@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers import openings
 from handlers.context import Context, Place
 from handlers.entries import PRIVATE, Command, Feature, Payload, Press
+from handlers.lists import Listing
 from handlers.pages import first_screen
 from handlers.toasts import with_toast
 from handlers.typed import words as typed
@@ -33,6 +34,7 @@ from storage import search
 from storage.projects import KIND
 
 LONGEST_LABEL = 36  # characters of a suggestion on a button
+_LISTING = Listing(packed, unpacked, as_state, from_state)
 _CODE = r"(?P<code>[^:]{1,32})"
 _REFERENCE = r"(?P<reference>.{1,40})"
 
@@ -59,31 +61,31 @@ async def open_shared(context: Context) -> Reply:
         one = await projects.card(context.tx, context.reader, context.text)
     except NotFound:
         wanted = Filters(words=typed(context.text))
-        target = page_data(await _reference(context, wanted), 0)
+        target = page_data(await _LISTING.reference(context, wanted), 0)
         return first_screen(context, await _list(context, wanted, number=0), target=target)
     return first_screen(context, await _shown(context, one), target=card_data(one.project.code))
 
 
 async def page(context: Context) -> Reply:
     """Another page of the list."""
-    found = await _referred(context)
+    found = await _LISTING.referred(context)
     return await _list(context, found or Filters(), number=int(context.field("page")), forgotten=found is None)
 
 
 async def choose(context: Context) -> Reply:
     """The values of a filter."""
-    found = await _referred(context)
+    found = await _LISTING.referred(context)
     if found is None:
         return await _list(context, Filters(), number=0, forgotten=True)
     name = FILTER_LETTERS[context.field("filter")]
     counts = await projects.counts(context.tx, context.reader, found, name)
     areas = await projects.all_areas(context.tx)
-    return reply(screens.chooser(context.words, await _reference(context, found), name, areas, counts))
+    return reply(screens.chooser(context.words, await _LISTING.reference(context, found), name, areas, counts))
 
 
 async def set_filter(context: Context) -> Reply:
     """A filter is set or taken off."""
-    found = await _referred(context)
+    found = await _LISTING.referred(context)
     if found is None:
         return await _list(context, Filters(), number=0, forgotten=True)
     changed = with_filter(found, FILTER_LETTERS[context.field("filter")], context.field("value"))
@@ -92,7 +94,7 @@ async def set_filter(context: Context) -> Reply:
 
 async def clear(context: Context) -> Reply:
     """The words or the filters are taken off."""
-    found = await _referred(context)
+    found = await _LISTING.referred(context)
     if found is None:
         return await _list(context, Filters(), number=0, forgotten=True)
     wider = Filters(words=found.words) if context.field("what") == "f" else replace(found, words="")
@@ -106,7 +108,7 @@ async def show_card(context: Context) -> Reply:
 
 async def neighbour(context: Context) -> Reply:
     """The card at a position of the list."""
-    found = await _referred(context)
+    found = await _LISTING.referred(context)
     if found is None:
         return await _list(context, Filters(), number=0, forgotten=True)
     position = int(context.field("position"))
@@ -114,7 +116,7 @@ async def neighbour(context: Context) -> Reply:
     if not hits.projects:  # the list has become shorter
         return await _list(context, found, number=position // PAGE)
     one = await projects.card(context.tx, context.reader, hits.projects[0].code)
-    reference = await _reference(context, found)
+    reference = await _LISTING.reference(context, found)
     return await _shown(context, one, position=position, total=hits.total, reference=reference)
 
 
@@ -137,7 +139,7 @@ async def related(context: Context) -> Reply:
         project, found = await projects.related(context.tx, context.reader, context.field("code"), limit=PAGE)
     except NotFound as gone:
         return await _gone(context, gone)
-    same_area = await _reference(context, Filters(area=project.area))
+    same_area = await _LISTING.reference(context, Filters(area=project.area))
     return reply(screens.related(context.words, project, found, await projects.all_areas(context.tx), same_area))
 
 
@@ -158,7 +160,7 @@ async def _list(context: Context, filters: Filters, *, number: int, forgotten: b
     if found.total and not found.projects:  # the list has become shorter than this page
         number = (found.total - 1) // PAGE
         found = await projects.find(context.tx, context.reader, filters, offset=number * PAGE, limit=PAGE)
-    reference = await _reference(context, filters)
+    reference = await _LISTING.reference(context, filters)
     areas = await projects.all_areas(context.tx)
     if found.total:
         follows = context.place is Place.PRIVATE
@@ -187,7 +189,7 @@ async def _total(context: Context, filters: Filters) -> int:
 
 async def _gone(context: Context, gone: NotFound) -> Reply:
     """What was pressed is not there any more: says so, over the list as it is now."""
-    found = await _referred(context) if context.field("reference") else None
+    found = await _LISTING.referred(context) if context.field("reference") else None
     number = int(context.field("position")) // PAGE if found is not None else 0
     toast = Toast(errors.plain(context.words, gone), alert=True)
     return with_toast(toast, await _list(context, found or Filters(), number=number))
@@ -200,7 +202,7 @@ async def _near(context: Context, filters: Filters) -> list[Button]:
     near = await search.near(context.tx, kind=KIND, words=filters.words, labels=labels)
     buttons = [Button(code, data=card_data(code)) for code in near.codes]
     for words in near.words:
-        reference = await _reference(context, replace(filters, words=words))
+        reference = await _LISTING.reference(context, replace(filters, words=words))
         buttons.append(Button(shorten(words, LONGEST_LABEL), data=page_data(reference, 0)))
     return buttons
 
@@ -210,7 +212,7 @@ async def _card(context: Context, code: str) -> Reply:
 
 
 async def _card_in_list(context: Context, code: str) -> Reply:
-    found = await _referred(context) if context.field("reference") else None
+    found = await _LISTING.referred(context) if context.field("reference") else None
     try:
         one = await projects.card(context.tx, context.reader, code)
     except NotFound as gone:
@@ -219,7 +221,7 @@ async def _card_in_list(context: Context, code: str) -> Reply:
         return await _shown(context, one)
     position = int(context.field("position"))
     total = (await projects.find(context.tx, context.reader, found, offset=0, limit=1)).total
-    reference = await _reference(context, found)
+    reference = await _LISTING.reference(context, found)
     return await _shown(context, one, position=position, total=max(total, position + 1), reference=reference)
 
 
@@ -239,21 +241,6 @@ async def _shown(
             private_url=url,
         )
     )
-
-
-async def _reference(context: Context, filters: Filters) -> Reference:
-    text = packed(filters)
-    if text is None:
-        text = "~" + await context.keep(as_state(filters))
-    return Reference(filters, text)
-
-
-async def _referred(context: Context) -> Filters | None:
-    text = context.field("reference")
-    if not text.startswith("~"):
-        return unpacked(text)
-    state = await context.recall(text[1:])
-    return from_state(state) if state is not None else None
 
 
 FEATURE = Feature(

@@ -1,14 +1,15 @@
-"""The state of a list of openings, and how its buttons carry it: as those of projects (`messages.project_lists`), in 64 bytes."""
+"""The state of a list of openings, and how its buttons carry it (`messages.references`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lab.opening_lists import Filters, Show
+from messages import references
+from messages.references import in_list, short, split
 from storage.openings import OpeningKind
 
-REFERENCE_BYTES = 20
-PAGE = 6  # openings on a page: two rows of buttons
+Reference = references.Reference[Filters]
+PAGE = references.PAGE
 EVERYTHING = "-c;"  # what is current, of both kinds
 _NONE = "-"
 _KINDS = {"i": OpeningKind.INTERNSHIP, "p": OpeningKind.POSTDOC}
@@ -17,26 +18,19 @@ _KIND_KEYS = {kind: key for key, kind in _KINDS.items()}
 _SHOW_KEYS = {show: key for key, show in _SHOWS.items()}
 
 
-@dataclass(frozen=True)
-class Reference:
-    """Filters with the short text that stands for them in buttons."""
-
-    filters: Filters
-    text: str
-
-
 def packed(filters: Filters) -> str | None:
     """The filters as a short text, or None where they need to be stored."""
     kind = _KIND_KEYS[filters.kind] if filters.kind else _NONE
-    text = f"{kind}{_SHOW_KEYS[filters.show]}{filters.area or ''};{filters.words}"
-    return text if len(text.encode()) <= REFERENCE_BYTES else None
+    head = f"{kind}{_SHOW_KEYS[filters.show]}{filters.area or ''}"
+    return short(head, filters.words)
 
 
 def unpacked(text: str) -> Filters | None:
     """Reads what `packed` wrote; None where it is none."""
-    head, separator, words = text.partition(";")
-    if not separator or len(head) < 2:
+    found = split(text)
+    if found is None:
         return None
+    head, words = found
     return Filters(words=words, kind=_KINDS.get(head[0]), area=head[2:] or None, show=_SHOWS.get(head[1], Show.CURRENT))
 
 
@@ -98,7 +92,7 @@ def clear_data(reference: Reference) -> str:
 
 def card_data(code: str, position: int | None = None, reference: Reference | None = None) -> str:
     """Data of the button that shows a card; from a list with its position there, counted from 0."""
-    return f"oo:{code}" if position is None or reference is None else f"oo:{code}:{position}:{reference.text}"
+    return f"oo:{code}{in_list(position, reference)}"
 
 
 def neighbour_data(position: int, reference: Reference) -> str:
@@ -108,8 +102,7 @@ def neighbour_data(position: int, reference: Reference) -> str:
 
 def follow_data(code: str, *, wanted: bool, position: int | None = None, reference: Reference | None = None) -> str:
     """Data of the button that follows or unfollows. It says what is wanted, so that a second press changes nothing."""
-    tail = "" if position is None or reference is None else f":{position}:{reference.text}"
-    return f"o{'+' if wanted else '-'}:{code}{tail}"
+    return f"o{'+' if wanted else '-'}:{code}{in_list(position, reference)}"
 
 
 def related_data(code: str) -> str:

@@ -1,18 +1,16 @@
-"""The state of a list of projects, and how its buttons carry it.
-
-A button has 64 bytes: action, position, a code of up to 32 and a reference to the state. The reference is the state itself
-where that is short (filters and up to six Chinese characters), and otherwise the id of a stored one, marked by `~`.
-"""
+"""The state of a list of projects, and how its buttons carry it (`messages.references`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from lab.projects import Filters
+from messages import references
+from messages.references import in_list, short, split
 from storage.projects import Level, Stage
 
-REFERENCE_BYTES = 20
-PAGE = 6  # projects on a page: two rows of buttons
+Reference = references.Reference[Filters]
+PAGE = references.PAGE
 _NONE = "-"
 _LEVELS = dict(zip("abcdefghij", Level, strict=False))
 _STAGES = dict(zip("abcdefghij", Stage, strict=False))
@@ -20,27 +18,20 @@ _LEVEL_KEYS = {level: key for key, level in _LEVELS.items()}
 _STAGE_KEYS = {stage: key for key, stage in _STAGES.items()}
 
 
-@dataclass(frozen=True)
-class Reference:
-    """Filters with the short text that stands for them in buttons."""
-
-    filters: Filters
-    text: str
-
-
 def packed(filters: Filters) -> str | None:
     """The filters as a short text, or None where they need to be stored."""
     level = _LEVEL_KEYS[filters.level] if filters.level else _NONE
     stage = _STAGE_KEYS[filters.stage] if filters.stage else _NONE
-    text = f"{level}{stage}{filters.area or ''};{filters.words}"
-    return text if len(text.encode()) <= REFERENCE_BYTES else None
+    head = f"{level}{stage}{filters.area or ''}"
+    return short(head, filters.words)
 
 
 def unpacked(text: str) -> Filters | None:
     """Reads what `packed` wrote; None where it is none."""
-    head, separator, words = text.partition(";")
-    if not separator or len(head) < 2:
+    found = split(text)
+    if found is None:
         return None
+    head, words = found
     return Filters(words=words, area=head[2:] or None, level=_LEVELS.get(head[0]), stage=_STAGES.get(head[1]))
 
 
@@ -111,7 +102,7 @@ def clear_data(reference: Reference, what: str) -> str:
 
 def card_data(code: str, position: int | None = None, reference: Reference | None = None) -> str:
     """Data of the button that shows a card; from a list with its position there, counted from 0."""
-    return f"pp:{code}" if position is None or reference is None else f"pp:{code}:{position}:{reference.text}"
+    return f"pp:{code}{in_list(position, reference)}"
 
 
 def neighbour_data(position: int, reference: Reference) -> str:
@@ -121,8 +112,7 @@ def neighbour_data(position: int, reference: Reference) -> str:
 
 def follow_data(code: str, *, wanted: bool, position: int | None = None, reference: Reference | None = None) -> str:
     """Data of the button that follows or unfollows. It says what is wanted, so that a second press changes nothing."""
-    tail = "" if position is None or reference is None else f":{position}:{reference.text}"
-    return f"p{'+' if wanted else '-'}:{code}{tail}"
+    return f"p{'+' if wanted else '-'}:{code}{in_list(position, reference)}"
 
 
 def related_data(code: str) -> str:

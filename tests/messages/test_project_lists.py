@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handlers.projects import FEATURE
 from lab.projects import Filters
-from messages import project_lists
+from messages import project_lists, references
 from messages.project_lists import Reference, as_state, from_state, packed, unpacked, with_filter
 from messages.screen import CALLBACK_BYTES
 from storage.projects import Level, Stage
@@ -75,7 +75,7 @@ def test_every_button_fits_and_is_understood(filters: Filters, code: str, area: 
 
 def test_the_longest_of_everything_fits_exactly() -> None:
     longest = Filters(words="电" * 5 + "ab", level=Level.JOINT, stage=Stage.PILOT)
-    assert len((packed(longest) or "").encode()) == project_lists.REFERENCE_BYTES
+    assert len((packed(longest) or "").encode()) == references.BYTES
     assert packed(replace(longest, words=f"{longest.words}c")) is None
     code, reference = "P" * 32, Reference(longest, packed(longest) or "")
     assert len(project_lists.card_data(code, 99_999, reference).encode()) <= CALLBACK_BYTES
