@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.startup import StartRefused, prepare_database
 from bot.terminal import say
 from bot.tour import play
-from lab import imports
+from lab import imports, samples
 from lab.roles import OPERATOR
 from simulator import Simulator
 from simulator.groups import Group
@@ -99,7 +99,9 @@ async def _fill(settings: Settings) -> None:
             files = await asyncio.to_thread(read_files, Path(folder))
         plan = await load_plan(database, files)
         async with database.write() as tx:
-            await imports.apply(tx, plan, actor=OPERATOR, now=utc_now())
+            now = utc_now()
+            await imports.apply(tx, plan, actor=OPERATOR, now=now)
+            await samples.keep_current(tx, now=now)
             # Long enough to be seen, short enough for who only has a look.
             await laboratory.save(tx, {"undo_seconds": UNDO_SECONDS})
     finally:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     func,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -235,3 +236,14 @@ async def names_of_hosts(tx: Tx, ids: Sequence[int]) -> dict[int, tuple[str, str
 async def count(tx: Tx) -> int:
     """How many openings there are, of any visibility."""
     return (await tx.scalar(select(func.count()).select_from(Opening))) or 0
+
+
+async def move_samples(tx: Tx, by: timedelta) -> None:
+    """Moves the moments of all samples: when they open, and when they close."""
+    rows = await tx.execute(select(Opening.id, Opening.opens_at, Opening.closes_at).where(Opening.sample))
+    for opening_id, opens_at, closes_at in rows.all():
+        moved = {
+            "opens_at": opens_at + by if opens_at is not None else None,
+            "closes_at": closes_at + by if closes_at is not None else None,
+        }
+        await tx.execute(update(Opening).where(Opening.id == opening_id).values(**moved))

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from bot.tour import announcements, projects
+from bot.tour import announcements, openings, projects
 from bot.tour.visit import Visit
 from simulator.groups import Group
 from simulator.people import Person
@@ -18,6 +18,10 @@ async def play(student: Person, researcher: Person, admin: Person, group: Group)
         await projects.student_looks_up(visits[0])
         console.rule("A researcher looks projects up in English")
         await projects.researcher_looks_up(visits[1])
+        console.rule("一位学生找实习岗位")
+        await openings.student_looks_for_an_internship(visits[0])
+        console.rule("A doctor looks for a postdoc position")
+        await openings.doctor_looks_for_a_position(visits[1])
         console.rule("管理员发布公告")
         await announcements.admin_announces(visits[2], visits[0], visits[1], group)
     except AssertionError as error:

@@ -1,16 +1,21 @@
 """Samples are counted and removed at once; what is real stays, with all that it needs."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.lab_data import load_plan, read_files
 from lab import imports, samples
 from lab.errors import Forbidden
+from lab.openings import OpeningState, state
 from lab.roles import OPERATOR, Actor
 from lab.samples import Samples
 from storage import areas, follows, history, lab, openings, persons, projects, search, topics, users
-from storage.database import Database
+from storage import openings as stored_openings
+from storage.database import Database, Tx
+from storage.projects import Visibility
 from storage.users import Role
+from tests.support.laboratory import EXAMPLES
 
 LAB = """
 sample: true
@@ -107,3 +112,24 @@ async def test_who_may_not_remove_them_does_not(database: Database, now: datetim
         with pytest.raises(Forbidden):
             await samples.remove(tx, actor=Actor(user_id=5, role=role), now=now)
         assert await projects.count(tx) == 2
+
+
+async def test_sample_openings_are_moved_along_with_the_calendar(database: Database) -> None:
+    """What is open when the samples were written is open two years later, too."""
+    then = datetime(2026, 11, 25, 4, tzinfo=UTC)
+    later = then + timedelta(days=700)
+    plan = await load_plan(database, read_files(EXAMPLES))
+    async with database.write() as tx:
+        await imports.apply(tx, plan, actor=OPERATOR, now=then)
+        before = await standing(tx, now=then)
+    async with database.write() as tx:
+        await samples.keep_current(tx, now=later)
+    async with database.read() as tx:
+        assert await standing(tx, now=later) == before
+    assert len(set(before.values())) > 2
+
+
+async def standing(tx: Tx, *, now: datetime) -> dict[str, OpeningState]:
+    """How each opening stands."""
+    found = await stored_openings.standings(tx, visible=tuple(Visibility))
+    return {one.code: state(one, now=now) for one in found}

@@ -11,7 +11,7 @@ from bot.lab_data import load_plan, read_files
 from bot.ratelimit import RateLimiter
 from bot.serve import Serving, serve
 from bot.settings import Settings
-from lab import imports
+from lab import imports, samples
 from lab.roles import OPERATOR
 from simulator import Simulator
 from simulator.bots import Bot
@@ -45,7 +45,9 @@ async def fill(database_url: str, folder: Path = EXAMPLES) -> None:
     try:
         plan = await load_plan(database, read_files(folder))
         async with database.write() as tx:
-            await imports.apply(tx, plan, actor=OPERATOR, now=utc_now())
+            now = utc_now()
+            await imports.apply(tx, plan, actor=OPERATOR, now=now)
+            await samples.keep_current(tx, now=now)
     finally:
         await database.close()
 
