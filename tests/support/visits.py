@@ -51,7 +51,10 @@ async def press(person: Person, button: str, *, chat: Group | None = None) -> Me
 
 async def settled(person: Person, *, chat: Group | None = None) -> list[Message]:
     """All messages of a chat, after the bot has answered everything: what one says last is answered last."""
-    await ask(person, "/privacy" if chat is None else "/help@ustc_nio_lab_bot", chat=chat)
+    answer = await ask(person, "/privacy" if chat is None else "/help@ustc_nio_lab_bot", chat=chat)
+    # What was said before may be answered in several messages, of which some come after this question.
+    while chat is None and not answer.text.startswith(("隐私", "Privacy")):
+        answer = await person.next()
     return person.messages(chat)
 
 
