@@ -133,7 +133,8 @@ class Audience:
         for one in fields(self):
             held = getattr(self, one.name)
             if isinstance(held, Audience):
-                stored[one.name] = held.as_json()
+                # Nobody excluded is the same as no exclusion.
+                stored |= {one.name: held.as_json()} if held != Audience() else {}
             elif isinstance(held, frozenset) and held:
                 stored[one.name] = sorted(held)
             elif held:

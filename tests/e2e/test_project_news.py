@@ -1,5 +1,6 @@
 """Who follows a project hears of its next stage: in their language, in the way they chose, and only while it is for them."""
 
+import asyncio
 from pathlib import Path
 
 from sqlalchemy import select
@@ -18,9 +19,15 @@ async def enter(lab: Laboratory, folder: Path, stage: str, *, visibility: str = 
 
 
 async def news(lab: Laboratory) -> dict[int, DeliveryState]:
-    async with lab.database.read() as tx:
-        found = await tx.scalars(select(Delivery).where(Delivery.kind == "project-stage").order_by(Delivery.id))
-        return {one.chat_id: one.state for one in found}
+    """Who is owed news, once nothing is on its way."""
+    query = select(Delivery.chat_id, Delivery.state).where(Delivery.kind == "project-stage").order_by(Delivery.id)
+    async with asyncio.timeout(10):
+        while True:
+            async with lab.database.read() as tx:
+                states = {chat_id: state for chat_id, state in await tx.execute(query)}  # noqa: C416 -- rows are no pairs to mypy
+            if not set(states.values()) & {DeliveryState.DUE, DeliveryState.SENDING}:
+                return states
+            await asyncio.sleep(0.05)
 
 
 async def test_who_follows_a_project_hears_of_its_next_stage(lab: Laboratory, tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def audience(excluded: st.SearchStrategy[Audience | None]) -> st.SearchStrategy[
         roles=some(tuple(Role)),
         topics=some((*TOPICS, "seminars/unheard")),
         projects=some((*PROJECTS, "P-404")),
+        openings=some(("I-1", "I-404")),
         lists=some((*LISTS, 404)),
         languages=some(("zh", "en")),
         excluded=excluded,
