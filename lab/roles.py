@@ -23,6 +23,8 @@ class Permission(StrEnum):
     SET_UP = "set_up"
     ANNOUNCE = "announce"
     AUDIT = "audit"
+    REVIEW = "review"
+    ADMIT = "admit"
 
 
 # Roles are ranks: each may do what those below it may.
@@ -36,6 +38,8 @@ _LEAST: dict[Permission, Role] = {
     Permission.SET_UP: Role.OWNER,
     Permission.ANNOUNCE: Role.ADMIN,
     Permission.AUDIT: Role.ADMIN,
+    Permission.REVIEW: Role.REVIEWER,
+    Permission.ADMIT: Role.ADMIN,
 }
 
 

@@ -3,8 +3,9 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
+from lab.errors import LabError
 from lab.roles import Actor, Permission, require
-from storage import areas, history, lab, openings, persons, projects, search, topics
+from storage import applications, areas, history, lab, openings, persons, projects, search, topics
 from storage.areas import Area
 from storage.batches import delete_all, lock, update_all
 from storage.database import Tx
@@ -70,7 +71,8 @@ async def count(tx: Tx) -> Samples:
 
 
 async def remove(tx: Tx, *, actor: Actor, now: datetime) -> Samples:
-    """Removes every sample, with what follows it and with its entries in the search; returns what was removed. Raises Forbidden.
+    """Removes every sample, with what follows it and with its entries in the search; returns what was removed. Raises Forbidden,
+    and LabError where somebody has applied for a sample opening: what they wrote goes with nobody's one press.
 
     Subscriptions to topics stay: they are what people chose, and the laboratory's own topics will often have the same codes."""
     require(actor, Permission.IMPORT)
@@ -80,6 +82,9 @@ async def remove(tx: Tx, *, actor: Actor, now: datetime) -> Samples:
     removed = marked.counts()
     if not removed.any:
         return removed
+    applied = await applications.count_of_openings(tx, marked.opening_ids)
+    if applied:
+        raise LabError("samples-applied", count=applied)
     await search.remove(tx, kind=openings.KIND, items=marked.opening_ids)
     await delete_all(tx, Opening.id, marked.opening_ids)
     await delete_all(tx, Follow.item, marked.openings, Follow.kind == openings.KIND)

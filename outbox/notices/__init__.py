@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from messages.html import Html
 from messages.words import Words
-from outbox.notices import announcements, digests, projects
+from outbox.notices import announcements, applications, digests, projects
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 
 __all__ = ["NOTICES", "Notice", "Owed", "Reader", "lines", "once_only"]
@@ -27,4 +27,5 @@ NOTICES: Mapping[str, Notice] = {
     "digest": digests.digest(lines),
     **announcements.KINDS,
     **projects.KINDS,
+    **applications.KINDS,
 }

@@ -6,7 +6,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Enum
 
 from storage.base import Id, UtcDateTime
-from storage.encryption import EncryptedJSON
+from storage.encryption import EncryptedBytes, EncryptedJSON
 
 # SQLite can't alter a column: a batch copies the table instead.
 OPTIONS: Final[dict[str, Any]] = {"compare_type": True, "render_as_batch": True}
@@ -20,7 +20,7 @@ def as_written(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
         return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
     if isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if isinstance(item, EncryptedJSON):
+    if isinstance(item, (EncryptedBytes, EncryptedJSON)):
         return "sa.LargeBinary()"
     if isinstance(item, Enum):
         return f"sa.String(length={item.length})"

@@ -14,7 +14,7 @@ from lab.imports.problems import ProblemCode
 from lab.opening_lists import Show
 from lab.reports import Fate
 from lab.topics import STANDARD
-from messages import audit, settings, start
+from messages import applications, audit, settings, start
 from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
 from storage.announcements import AnnouncementState
@@ -55,6 +55,8 @@ FAMILIES = frozenset(
         *(f"openings-title-{kind}" for kind in OpeningKind),
         *(f"button-kind-{kind}" for kind in OpeningKind),
         *(f"{text}-{show}" for text in ("button-show", "openings-nothing") for show in Show),
+        *(applications.told_message(verb) for verb in applications.TOLD),
+        *(f"interview-told-{what}" for what in applications.INTERVIEWS),
         *(f"button-audit-{section}" for section in audit.Section),
         *(audit.message(action) for action in audit.ACTIONS),
     ]
@@ -73,6 +75,9 @@ TOASTS = [
     *("card-now-paused", "card-now-resumed", "card-now-cancelled", "preview-done", "run-over", "run-retracted"),
     *("run-now-paused", "run-now-resumed", "run-now-stopped", "run-now-stopped-change", "run-now-retried"),
     *("run-now-retracting", "run-being-changed", "run-nothing-failed"),
+    *("application-not-found", "application-not-now", "application-changed", "application-closed"),
+    *("application-exists", "application-restorable", "offer-over", "offer-no-place", "offer-places-taken"),
+    *("slot-past", "slot-taken", "slot-changed", "slot-none", "slot-gone", "document-gone"),
     *("follow-done", "unfollow-done", "list-forgotten", "button-stale", "language-done", "zone-done", "topic-gone"),
     *("quiet-done", "quiet-unknown", "topic-done", "subscribe-admins", "inbox-gone"),
     *("openings-forgotten", "opening-not-found"),

@@ -1,0 +1,136 @@
+"""What reviewers think of an application: verdicts, private notes, conflicts of interest, and who is to look at which."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from lab.applications.access import Case, is_partial, reach, reach_as_staff, readable, require_staff
+from lab.applications.cases import move, note_event
+from lab.applications.stages import UNDECIDED, Party, Verb
+from lab.defaults import Defaults
+from lab.errors import LabError, NotFound
+from lab.roles import Actor
+from storage import applications, openings, reviews
+from storage.applications import Application, ApplicationStage
+from storage.database import Tx
+from storage.reviews import Verdict
+
+
+async def review(
+    tx: Tx,
+    actor: Actor,
+    application_id: int,
+    verdict: Verdict,
+    *,
+    scores: Mapping[str, Any] | None = None,
+    comment: str = "",
+    defaults: Defaults,
+    now: datetime,
+) -> None:
+    """Gives one's verdict, in the place of an earlier one; with the first of anybody, screening begins. Raises NotFound, LabError
+    where it is decided already."""
+    case = await reach_as_staff(tx, actor, application_id, lock=True)
+    if actor.user_id is None or case.application.stage not in (*UNDECIDED, ApplicationStage.RETURNED):
+        raise LabError("application-not-now")
+    values = {
+        "verdict": verdict,
+        "scores": dict(scores or {}),
+        "comment": comment.strip(),
+        "conflict": False,
+        "at": now,
+    }
+    await reviews.put(tx, application_id=application_id, reviewer_id=actor.user_id, values=values)
+    await note_event(tx, case, "review", party=_party(case), visible=False, now=now)
+    if case.application.stage is ApplicationStage.SUBMITTED and case.application.held_stage is None:
+        await move(tx, case, Verb.SCREEN, ApplicationStage.SCREENING, defaults=defaults, now=now)
+
+
+async def undo_review(tx: Tx, actor: Actor, application_id: int) -> bool:
+    """Takes one's verdict back; False if there was none. Raises NotFound."""
+    await reach_as_staff(tx, actor, application_id, lock=True)
+    return actor.user_id is not None and await reviews.drop(
+        tx, application_id=application_id, reviewer_id=actor.user_id
+    )
+
+
+async def declare_conflict(tx: Tx, actor: Actor, application_id: int, *, conflict: bool = True, now: datetime) -> None:
+    """Somebody who could decide says that they are partial: from then on they neither read nor decide it, and what they thought is
+    dropped. They may take that back. Raises NotFound."""
+    found = await applications.get(tx, application_id)
+    user_id = actor.user_id
+    if found is None or user_id is None or found.user_id == user_id:
+        raise NotFound("application-not-found")
+    await require_staff(tx, actor, found.opening_id)
+    if conflict:
+        case = None if await is_partial(tx, actor, application_id) else await reach(tx, actor, application_id)
+        values = {"verdict": None, "scores": None, "comment": None, "conflict": True, "at": now}
+        await reviews.put(tx, application_id=application_id, reviewer_id=user_id, values=values)
+        await reviews.unassign(tx, application_id=application_id, reviewer_id=user_id)
+        if case is not None:
+            await note_event(tx, case, "conflict", party=Party.REVIEWER, visible=False, now=now)
+    elif await is_partial(tx, actor, application_id):
+        await reviews.drop(tx, application_id=application_id, reviewer_id=user_id)
+
+
+async def note(tx: Tx, actor: Actor, application_id: int, text: str, *, now: datetime) -> None:
+    """Writes a note that only its author reads. Raises NotFound, LabError."""
+    await reach_as_staff(tx, actor, application_id)
+    if actor.user_id is None or not text.strip():
+        raise LabError("application-ask-empty")
+    await reviews.add_note(tx, application_id=application_id, author_id=actor.user_id, text=text.strip(), now=now)
+
+
+async def assign(tx: Tx, actor: Actor, application_ids: Sequence[int], reviewer_id: int, *, now: datetime) -> list[int]:
+    """Gives applications to a reviewer of their opening; returns those that are new to them. Raises NotFound, LabError where that
+    one does not review the opening, or is partial."""
+    given: list[int] = []
+    for application_id in sorted(set(application_ids)):
+        case = await reach_as_staff(tx, actor, application_id, lock=True)
+        application = case.application
+        if reviewer_id not in await openings.reviewer_ids(tx, application.opening_id):
+            raise LabError("review-no-reviewer")
+        theirs = await reviews.own(tx, application_id=application_id, reviewer_id=reviewer_id)
+        if application.user_id == reviewer_id or (theirs is not None and theirs.conflict):
+            raise LabError("review-conflict")
+        if await reviews.assign(tx, application_id=application_id, reviewer_id=reviewer_id, by=actor.user_id, now=now):
+            await note_event(tx, case, "assign", party=_party(case), visible=False, now=now)
+            given.append(application_id)
+    return given
+
+
+async def queue(
+    tx: Tx,
+    actor: Actor,
+    opening_id: int,
+    *,
+    stages: Sequence[ApplicationStage] = UNDECIDED,
+    assigned: bool = False,
+    unseen: bool = False,
+) -> list[Application]:
+    """The applications of an opening that the actor may review, in the order of numbers: at these stages, those `assigned` to them,
+    those `unseen`, on which they have not given a verdict. Raises NotFound."""
+    await require_staff(tx, actor, opening_id)
+    every = await applications.of_opening(tx, opening_id, stages=stages)
+    mine = await readable(tx, actor, every)
+    ids = [one.id for one in mine]
+    views = (
+        await reviews.of_reviewer(tx, opening_applications=ids, reviewer_id=actor.user_id)
+        if actor.user_id is not None
+        else {}
+    )
+    theirs = await reviews.assigned(tx, ids) if assigned else {}
+    return [
+        one
+        for one in mine
+        if not (unseen and one.id in views) and (not assigned or actor.user_id in theirs.get(one.id, ()))
+    ]
+
+
+async def overdue(tx: Tx, actor: Actor, opening_id: int, *, since: datetime) -> Sequence[Application]:
+    """Those that wait for the laboratory and have not moved since a moment, the longest wait first. Raises NotFound."""
+    await require_staff(tx, actor, opening_id)
+    return await readable(tx, actor, await applications.unmoved(tx, opening_id, stages=UNDECIDED, since=since))
+
+
+def _party(case: Case) -> Party:
+    return Party.REVIEWER if Party.REVIEWER in case.parties else Party.ADMIN

@@ -1,0 +1,128 @@
+"""What applicants are told of their applications, and both sides of interviews: as it stands when it is sent, to whoever may still read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lab.applications.access import Case, reach
+from lab.applications.stages import Party, Verb
+from lab.errors import NotFound
+from lab.roles import Actor, role_of
+from messages import applications as screens
+from messages.html import Html
+from messages.words import Words
+from outbox.notices.notice import Facts, Notice, Owed, Reader
+from outbox.reply import Reply, Send
+from storage import application_events, application_requests, offers, slots, users
+from storage.application_events import ApplicationEvent
+from storage.application_requests import ApplicationRequest
+from storage.applications import ApplicationStage
+from storage.offers import Offer
+from storage.slots import Slot
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """An event with what its text needs."""
+
+    case: Case
+    event: ApplicationEvent
+    asked: ApplicationRequest | None
+    offer: Offer | None
+
+
+async def _case(owed: Owed) -> Case | None:
+    """The application, if whoever is told may read it now."""
+    user_id = owed.delivery.chat_id
+    user = await users.get(owed.tx, user_id)
+    role = role_of(user_id, user.role if user is not None else None, owner_ids=owed.defaults.owner_ids)
+    try:
+        return await reach(owed.tx, Actor(user_id, role), owed.facts["application"])
+    except NotFound:
+        return None
+
+
+async def _moved(owed: Owed) -> _Moved | None:
+    """As long as the application stands where the event has brought it."""
+    case = await _case(owed)
+    event = await application_events.get(owed.tx, owed.facts["event"])
+    if case is None or event is None or not event.visible or Party.APPLICANT not in case.parties:
+        return None
+    if event.stage is not case.application.stage or event.kind not in screens.TOLD:
+        return None
+    returned, offered = event.kind == Verb.RETURN, event.kind == Verb.OFFER
+    return _Moved(
+        case,
+        event,
+        await application_requests.open_one(owed.tx, case.application.id) if returned else None,
+        await offers.open_one(owed.tx, case.application.id) if offered else None,
+    )
+
+
+def _draw_moved(reader: Reader, loaded: Any) -> Reply:
+    screen = screens.changed(
+        reader.words,
+        loaded.case.opening,
+        number=loaded.case.application.number,
+        verb=loaded.event.kind,
+        note=loaded.event.note,
+        asked=loaded.asked,
+        offer=loaded.offer,
+        zone=reader.zone,
+        now=reader.now,
+    )
+    return Reply((Send(screen),))
+
+
+async def _interview(owed: Owed) -> tuple[Case, Facts] | None:
+    """A slot that was picked, as long as it is; one that is off stays so."""
+    case, slot = await _case(owed), await slots.get(owed.tx, owed.facts["slot"])
+    if case is None or slot is None:
+        return None
+    picked = owed.facts["what"] == "picked"
+    return None if picked and slot.application_id != case.application.id else (case, owed.facts)
+
+
+def _draw_interview(reader: Reader, loaded: Any) -> Reply:
+    case, facts = loaded
+    screen = screens.interview(
+        reader.words,
+        case.opening,
+        number=case.application.number,
+        what=facts["what"],
+        starts_at=datetime.fromisoformat(facts["starts_at"]),
+        zone=reader.zone,
+        now=reader.now,
+    )
+    return Reply((Send(screen),))
+
+
+async def _reminder(owed: Owed) -> tuple[Case, Slot] | None:
+    case, slot = await _case(owed), await slots.get(owed.tx, owed.facts["slot"])
+    if case is None or slot is None or slot.application_id != case.application.id:
+        return None
+    return (case, slot) if case.application.stage is ApplicationStage.INTERVIEW else None
+
+
+def _draw_reminder(reader: Reader, loaded: Any) -> Reply:
+    case, slot = loaded
+    screen = screens.reminder(
+        reader.words, case.opening, slot, number=case.application.number, zone=reader.zone, now=reader.now
+    )
+    return Reply((Send(screen),))
+
+
+def _line(words: Words, facts: Facts) -> Html:
+    return screens.line(words, facts["number"])
+
+
+def _interview_line(words: Words, facts: Facts) -> Html:
+    return screens.interview_line(words, facts["number"])
+
+
+KINDS: Mapping[str, Notice] = {
+    "application-changed": Notice(_moved, _draw_moved, _line),
+    "interview-changed": Notice(_interview, _draw_interview, _interview_line),
+    "interview-reminder": Notice(_reminder, _draw_reminder, _interview_line, once_only=True),
+}
