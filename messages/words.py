@@ -118,15 +118,22 @@ def load() -> Catalogue:
 
 
 def _read(language: Language) -> Words:
-    file = resources.files("messages") / "locales" / language / "labbot.po"
-    with file.open("rb") as stream:
-        catalogue = read_po(stream, locale=language.value, abort_invalid=True)
+    """All files of a language together; each text stands in one of them only. Raises ValueError where one stands in two."""
     texts: dict[str, _Text] = {}
-    for message in catalogue:
-        name = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
-        if not name:
+    plurals = 1
+    folder = resources.files("messages") / "locales" / language
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if not file.name.endswith(".po"):
             continue
-        forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-        texts[str(name)] = _Text(tuple(str(form) for form in forms))
-    number = catalogue.num_plurals
-    return Words(language, texts, (lambda _: 0) if number == 1 else (lambda count: 0 if count == 1 else 1))
+        with file.open("rb") as stream:
+            catalogue = read_po(stream, locale=language.value, abort_invalid=True)
+        plurals = max(plurals, catalogue.num_plurals)
+        for message in catalogue:
+            name = str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
+            if not name:
+                continue
+            if name in texts:
+                raise ValueError(f"{language}/{file.name}: {name} stands in another file too")
+            forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+            texts[name] = _Text(tuple(str(form) for form in forms))
+    return Words(language, texts, (lambda _: 0) if plurals == 1 else (lambda count: 0 if count == 1 else 1))
