@@ -18,8 +18,10 @@ from messages import applications, audit, settings, start
 from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
 from storage.announcements import AnnouncementState
+from storage.applications import ApplicationStage
 from storage.openings import DocumentKind, OpeningKind
 from storage.projects import Level, Stage, Visibility
+from storage.reviews import Verdict
 from storage.runs import Action, RunState
 from storage.topics import Mode
 from storage.users import Role
@@ -51,7 +53,7 @@ FAMILIES = frozenset(
         *(f"run-line-{action}" for action in Action),
         *(f"announcements-{tab}{end}" for tab in Tab for end in ("", "-none")),
         *(f"button-tab-{tab}" for tab in Tab),
-        *(enum_id(value) for kind in (OpeningKind, DocumentKind, Tongue) for value in kind),
+        *(enum_id(value) for kind in (OpeningKind, DocumentKind, Tongue, ApplicationStage, Verdict) for value in kind),
         *(f"openings-title-{kind}" for kind in OpeningKind),
         *(f"button-kind-{kind}" for kind in OpeningKind),
         *(f"{text}-{show}" for text in ("button-show", "openings-nothing") for show in Show),
