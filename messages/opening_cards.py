@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lab.eligibility import Eligibility, eligibility_of
 from lab.openings import Card
+from lab.organisations import organisations_of
 from messages import bilingual
 from messages.bilingual import Bilingual, told
 from messages.html import MESSAGE_LIMIT, Html, bold, fit, join, lines, shorten, utf16_length, visible
@@ -31,7 +32,8 @@ from storage.projects import Visibility
 
 # UTF-16 units, for what would push the rest off a card.
 _DESCRIPTION = 600  # at least; it gets all the room that the rest leaves
-_REQUIREMENTS = 1200
+_REQUIREMENTS = 1000
+_ORGANISATIONS = 200
 
 
 def card(
@@ -164,11 +166,16 @@ def _eligible(words: Words, expected: Eligibility) -> Html:
 
 def _asked(words: Words, opening: Opening) -> Html:
     names = [words.plain(enum_id(DocumentKind(kind))) for kind in opening.documents]
-    documents = words.plain("list-separator").join(names)
+    separator = words.plain("list-separator")
+    documents = separator.join(names)
+    given = separator.join(
+        Bilingual(one.zh, one.en).in_language(words.language) for one in organisations_of(opening.organisations)
+    )
     return lines(
         words.html("opening-documents", value=documents) if documents else None,
         words.html("opening-late-documents") if documents and opening.late_documents else None,
         words.html("opening-questions", count=len(opening.questions)) if opening.questions else None,
+        words.html("opening-organisations", value=shorten(given, _ORGANISATIONS)) if given else None,
         words.html("opening-answer-by", day=day(words, opening.answer_by)) if opening.answer_by else None,
     )
 

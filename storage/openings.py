@@ -44,6 +44,13 @@ class Ended(StrEnum):
     FILLED = "filled"
 
 
+class CriteriaFrom(StrEnum):
+    """From which stage on reviewers score an application by the opening's criteria."""
+
+    INTERVIEW = "interview"
+    SCREENING = "screening"
+
+
 class DocumentKind(StrEnum):
     """A document that an opening may ask for."""
 
@@ -60,7 +67,9 @@ class Opening(Base):
     """An opening. `documents` are values of DocumentKind; `questions` are read by `lab.opening_questions`, `eligibility` by
     `lab.eligibility`. Without `opens_at` it is open from the beginning, without `closes_at` until it is filled; both were meant in
     `zone`. Starts and ends are as those of projects. `retention_days` is how long applications are kept after it is over, and
-    `overdue_days` after how many days without movement one is overdue."""
+    `overdue_days` after how many days without movement one is overdue. `organisations` (`lab.organisations`) are given the data of who
+    applies, besides the laboratory; who declines writes to `contact_email`, or to the laboratory where it is empty. Reviewers score by
+    `criteria` (`lab.opening_criteria`)."""
 
     __tablename__ = "openings"
 
@@ -97,6 +106,10 @@ class Opening(Base):
     late_documents: Mapped[bool] = mapped_column(Boolean, default=False)
     retention_days: Mapped[int] = mapped_column(Integer)
     overdue_days: Mapped[int] = mapped_column(Integer)
+    organisations: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    contact_email: Mapped[str] = mapped_column(String(200), default="")
+    criteria: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    criteria_from: Mapped[CriteriaFrom] = mapped_column(text_enum(CriteriaFrom), default=CriteriaFrom.INTERVIEW)
     ended: Mapped[Ended | None] = mapped_column(text_enum(Ended))
     visibility: Mapped[Visibility] = mapped_column(text_enum(Visibility))
     sample: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -12,7 +12,9 @@ from lab.imports.dates import Day, read_day
 from lab.imports.problems import ProblemCode, Unreadable
 from lab.imports.tables import Cell
 from lab.imports.texts import closed, folded, join, narrow, one_line, plain, split
+from lab.opening_criteria import Criterion
 from lab.opening_questions import Question
+from lab.organisations import Organisation
 
 CODE_LENGTH = 32
 _CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9-]{{0,{CODE_LENGTH - 2}}}[A-Za-z0-9])?")
@@ -43,7 +45,19 @@ class LocalTime:
         return self.at.isoformat(sep=" ", timespec="minutes")
 
 
-Value = str | bool | int | Day | LocalTime | tuple[str, ...] | tuple[Link, ...] | tuple[Question, ...] | None
+Value = (
+    str
+    | bool
+    | int
+    | Day
+    | LocalTime
+    | tuple[str, ...]
+    | tuple[Link, ...]
+    | tuple[Question, ...]
+    | tuple[Criterion, ...]
+    | tuple[Organisation, ...]
+    | None
+)
 
 
 def texts(value: Value) -> tuple[str, ...]:

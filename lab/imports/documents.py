@@ -6,8 +6,8 @@ from pathlib import PurePath
 from lab.imports.columns import by_heading
 from lab.imports.delimited import decode
 from lab.imports.lists.registry import BY_KIND, LISTS
+from lab.imports.nested import Nested
 from lab.imports.problems import ProblemCode
-from lab.imports.questions import Questions
 from lab.imports.recognise import kind_of_name
 from lab.imports.tables import Absent, Broken, Cell, Row, Table
 from lab.imports.texts import heading
@@ -43,11 +43,11 @@ def _is_list(key: str, node: Node) -> bool:
 
 def _table(file: str, sheet: str, kind: str, node: Items, mark: Mapping[str, Located]) -> Table:
     markable = any(column.name == _SAMPLE for column in BY_KIND[kind].columns)
-    asked = _columns_of_questions(kind)
+    nested = _nested_columns(kind)
     items: list[tuple[Mapping[str, Located], int]] = []
     for item in node.items:
         if isinstance(item, Entries):
-            items.append(({**(mark if markable else {}), **_flat(item.entries, asked)}, item.line))
+            items.append(({**(mark if markable else {}), **_flat(item.entries, nested)}, item.line))
         elif not (isinstance(item, Scalar) and item.text is None):
             items.append(
                 ({"": (_cell(item), item.line)}, item.line)
@@ -70,19 +70,19 @@ def _rows(file: str, sheet: str, kind: str, items: Sequence[tuple[Mapping[str, L
     return Table(file, sheet, kind, line, headings, rows)
 
 
-def _columns_of_questions(kind: str) -> Mapping[str, Questions]:
+def _nested_columns(kind: str) -> Mapping[str, Nested]:
     """The columns in which a list of mappings is expected, by every heading."""
     accepted = by_heading(BY_KIND[kind].columns)
-    return {name: column.type for name, column in accepted.items() if isinstance(column.type, Questions)}
+    return {name: column.type for name, column in accepted.items() if isinstance(column.type, Nested)}
 
 
-def _flat(entries: Mapping[str, Node], asked: Mapping[str, Questions] | None = None) -> dict[str, Located]:
-    """`name: {zh, en}` is `name_zh` and `name_en`; a list is a text with semicolons, unless it holds questions."""
+def _flat(entries: Mapping[str, Node], nested: Mapping[str, Nested] | None = None) -> dict[str, Located]:
+    """`name: {zh, en}` is `name_zh` and `name_en`; a list is a text with semicolons, unless the column knows mappings."""
     flat: dict[str, Located] = {}
     for key, node in entries.items():
-        questions = (asked or {}).get(heading(key))
-        if questions is not None and isinstance(node, Items):
-            flat[key] = (questions.written(node), node.line)
+        known = (nested or {}).get(heading(key))
+        if known is not None and isinstance(node, Items):
+            flat[key] = (known.written(node), node.line)
         elif isinstance(node, Entries):
             for inner, cell in _flat(node.entries).items():
                 flat[f"{key}_{inner}"] = cell

@@ -52,6 +52,11 @@ class ProblemCode(StrEnum):
     BAD_QUESTION_LIMIT = (
         "bad_question_limit"  # found: what stands behind a question that has no such limit, or no choices
     )
+    BAD_CRITERION = "bad_criterion"  # found
+    DUPLICATE_CRITERION = "duplicate_criterion"  # found: its name
+    BAD_ORGANISATION = "bad_organisation"  # found
+    DUPLICATE_ORGANISATION = "duplicate_organisation"  # found
+    TOO_MANY = "too_many"  # found, limit: things in one cell
     FORMULA_ERROR = "formula_error"  # found: what Excel shows, like #N/A
     EXTRA_CELL = "extra_cell"  # found: a value under no heading
     NESTED_TOO_DEEP = "nested_too_deep"  # a mapping or a list where a text is expected

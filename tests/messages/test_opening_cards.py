@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lab import opening_questions
+from lab import opening_questions, organisations
 from lab.eligibility import Eligibility, Tongue, as_stored
 from lab.opening_lists import Filters
 from lab.opening_questions import Question, QuestionKind
 from lab.openings import Card, state
+from lab.organisations import Organisation
 from messages import opening_cards, qr
 from messages.html import MESSAGE_LIMIT, utf16_length, visible
 from messages.opening_lists import Reference
@@ -33,7 +34,7 @@ CLOSES = datetime(2026, 11, 26, 15, 59, tzinfo=UTC)
 def opening(**values: Any) -> Opening:
     usual: Mapping[str, Any] = {
         "id": 1, "code": "I-2026-03", "kind": OpeningKind.INTERNSHIP, "area": "battery", "zone": "Asia/Shanghai",
-        "documents": [], "questions": [], "eligibility": as_stored(Eligibility()), "late_documents": False,
+        "documents": [], "questions": [], "organisations": [], "eligibility": as_stored(Eligibility()), "late_documents": False,
         "retention_days": 180, "overdue_days": 14, "visibility": Visibility.PUBLIC, "sample": False,
         "starts_exact": True, "ends_exact": True, "title_zh": "电池实习", "title_en": "Battery intern",
     }  # fmt: skip
@@ -127,6 +128,7 @@ def test_everything_stands_on_the_card_in_both_languages() -> None:
     one = opening(
         closes_at=CLOSES, places=1, team_zh="甲组", team_en="Group A", location_zh="合肥", location_en="Hefei", pay_zh="每天 200 元",
         requirements_zh="会 Python", description_zh="做实验", documents=["cv", "letters"], late_documents=True, questions=asked,
+        organisations=organisations.as_stored([Organisation("中国科大", "USTC"), Organisation("", "NIO")]),
         eligibility=as_stored(eligible), answer_by=datetime(2026, 12, 20).date(), starts_on=datetime(2027, 1, 4).date(),
     )  # fmt: skip
     host = Person(code="R-1", name_zh="甲导师", name_en="")
@@ -134,7 +136,8 @@ def test_everything_stands_on_the_card_in_both_languages() -> None:
     for line in (
         "电池实习 · I-2026-03", "实习 · 电池", "团队 甲组", "导师 甲导师", "地点 合肥", "名额 1 个", "时间 2027.01.04 起", "待遇 每天 200 元",
         "要求\n会 Python", "申请条件\n年级 大三\n博士毕业不超过 1 年\n国籍与签证 不限\n工作语言 中文、英文",
-        "申请材料 简历、推荐信\n材料可以在提交后 24 小时内补交\n申请时还要回答 1 个问题\n预计 2026年12月20日前答复", "做实验",
+        "申请材料 简历、推荐信\n材料可以在提交后 24 小时内补交\n申请时还要回答 1 个问题\n",
+        "\n申请资料还会提供给：中国科大、NIO\n预计 2026年12月20日前答复", "做实验",
     ):  # fmt: skip
         assert line in chinese
     english = visible(shown(one, words=EN, of=card(one, host=host)).text)
@@ -142,7 +145,7 @@ def test_everything_stands_on_the_card_in_both_languages() -> None:
         "Battery intern · I-2026-03", "Internship · Battery", "Team: Group A", "Host: 甲导师 (in Chinese only)", "Where: Hefei", "1 place",
         "Pay: 每天 200 元 (in Chinese only)", "Study year: Third year", "Doctorate no more than 1 year ago",
         "Working languages: Chinese, English", "Have ready: CV, letters of recommendation", "1 more question to answer",
-        "Answers are expected by 20 Dec 2026",
+        "Your data also goes to: USTC, NIO", "Answers are expected by 20 Dec 2026",
     ):  # fmt: skip
         assert line in english
 
@@ -172,7 +175,8 @@ def test_the_most_that_an_opening_can_hold_still_fits(words: Any) -> None:
         doctorate_years=50,
     )
     one = opening(
-        **both, code="I-" + "9" * 30, documents=list(DocumentKind), questions=[{}] * 20, eligibility=as_stored(eligible),
+        **both, code="I-" + "9" * 30, documents=list(DocumentKind), questions=[{}] * 20,
+        organisations=organisations.as_stored([Organisation(full(200, f"o{n}"), "") for n in range(8)]), eligibility=as_stored(eligible),
         closes_at=CLOSES, visibility=Visibility.STAFF, sample=True,
     )  # fmt: skip
     reference = Reference(Filters(), "-c" + "a" * 17 + ";")

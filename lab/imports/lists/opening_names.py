@@ -1,7 +1,7 @@
 """How the values of an opening's columns are written, the Chinese name first."""
 
 from lab.eligibility import Tongue
-from storage.openings import DocumentKind, Ended, OpeningKind
+from storage.openings import CriteriaFrom, DocumentKind, Ended, OpeningKind
 
 KINDS = {
     OpeningKind.INTERNSHIP: ("实习", "实习生", "intern"),
@@ -10,6 +10,10 @@ KINDS = {
 ENDED = {
     Ended.CLOSED: ("已关闭", "关闭", "提前关闭"),
     Ended.FILLED: ("已招满", "招满", "full"),
+}
+CRITERIA_FROM = {
+    CriteriaFrom.INTERVIEW: ("面试", "面试时"),
+    CriteriaFrom.SCREENING: ("初筛", "初审", "筛选"),
 }
 DOCUMENTS = {
     DocumentKind.CV: ("简历", "resume", "个人简历"),

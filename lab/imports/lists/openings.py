@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lab import eligibility, opening_questions
+from lab import eligibility, opening_criteria, opening_questions, organisations
 from lab.eligibility import Eligibility, Tongue
 from lab.imports.cell_types import (
     Choice,
     Choices,
+    Email,
     LocalTime,
     Month,
     Number,
@@ -23,17 +24,20 @@ from lab.imports.cell_types import (
 from lab.imports.columns import Column
 from lab.imports.dates import Day
 from lab.imports.item_list import Finding, ItemList, Values, Writing
-from lab.imports.lists.opening_names import DOCUMENTS, ENDED, KINDS, LANGUAGES
+from lab.imports.lists.opening_names import CRITERIA_FROM, DOCUMENTS, ENDED, KINDS, LANGUAGES
 from lab.imports.lists.shared import CODE, SAMPLE, VISIBILITY, limit
 from lab.imports.moments import Moment, Zone
+from lab.imports.nested import Criteria, Organisations
 from lab.imports.problems import ProblemCode
 from lab.imports.questions import Questions
+from lab.opening_criteria import Criterion
 from lab.opening_questions import Question
+from lab.organisations import Organisation
 from lab.schedules.local import instant, shown
 from storage import openings, persons
 from storage.batches import delete_all, insert_all, update_all
 from storage.database import Tx
-from storage.openings import DocumentKind, Ended, Opening, OpeningKind, OpeningReviewer
+from storage.openings import CriteriaFrom, DocumentKind, Ended, Opening, OpeningKind, OpeningReviewer
 
 _TITLE, _TEAM, _PLACE, _PAY = (
     limit(column) for column in (Opening.title_zh, Opening.team_zh, Opening.location_zh, Opening.pay_zh)
@@ -71,6 +75,10 @@ _COLUMNS = (
     Column("late_documents", "材料可补交", YesNo(), also=("可补交",), width=10),
     Column("questions", "问题", Questions(), also=("补充问题",), width=60),
     Column("reviewers", "评审", References(), also=("评审人",), refers_to="person", or_users=True, width=20),
+    Column("criteria", "评分项", Criteria(), also=("评分标准", "评审标准"), width=40),
+    Column("criteria_from", "评分阶段", Choice(CriteriaFrom, CRITERIA_FROM, empty=CriteriaFrom.INTERVIEW), also=("何时评分",), width=12),
+    Column("organisations", "数据提供给", Organisations(), also=("接收单位", "organizations"), width=32),
+    Column("contact_email", "联系邮箱", Email(limit=limit(Opening.contact_email)), also=("邮箱", "email"), width=24),
     Column("opens_at", "开放时间", Moment(), also=("开放申请", "opens"), width=18),
     Column("closes_at", "截止时间", Moment(last=True), also=("截止", "截止日期", "deadline", "closes"), width=18),
     Column("zone", "时区", Zone(), also=("time_zone", "timezone"), width=16),
@@ -85,6 +93,7 @@ _ELIGIBILITY = ("study_zh", "study_en", "doctorate_years", "nationality_zh", "na
 _MOMENTS = ("opens_at", "closes_at")
 _SPECIAL = {
     *_ELIGIBILITY, *_MOMENTS, "zone", "starts", "ends", "host", "project", "documents", "questions", "reviewers", "answer_by",
+    "criteria", "organisations",
 }  # fmt: skip
 _PLAIN = tuple(column.name for column in _COLUMNS if column.name not in _SPECIAL)
 
@@ -116,6 +125,8 @@ def _values(opening: Opening) -> dict[str, Value]:
         "project": opening.project or "",
         "documents": tuple(opening.documents),
         "questions": opening_questions.questions_of(opening.questions),
+        "criteria": opening_criteria.criteria_of(opening.criteria),
+        "organisations": organisations.organisations_of(opening.organisations),
     }
 
 
@@ -151,6 +162,12 @@ def _stored(values: Values, columns: frozenset[str]) -> dict[str, Any]:
     if "questions" in columns:
         asked = values["questions"] if isinstance(values["questions"], tuple) else ()
         stored["questions"] = opening_questions.as_stored(one for one in asked if isinstance(one, Question))
+    if "criteria" in columns:
+        scored = values["criteria"] if isinstance(values["criteria"], tuple) else ()
+        stored["criteria"] = opening_criteria.as_stored(one for one in scored if isinstance(one, Criterion))
+    if "organisations" in columns:
+        named = values["organisations"] if isinstance(values["organisations"], tuple) else ()
+        stored["organisations"] = organisations.as_stored(one for one in named if isinstance(one, Organisation))
     if columns & set(_ELIGIBILITY):
         stored["eligibility"] = eligibility.as_stored(_eligibility(values))
     if columns & {*_MOMENTS, "zone"}:  # in another zone the same clocks show another moment
