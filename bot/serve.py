@@ -36,6 +36,7 @@ from handlers.context import Installation, Place
 from handlers.registry import COMMANDS, FEATURES
 from handlers.start import described, visible_commands
 from jobs.albums import Albums
+from jobs.heartbeat import Heartbeat
 from jobs.ledger import LedgerSender
 from jobs.menus import Menus
 from jobs.panels import Panels
@@ -194,7 +195,9 @@ async def _run(
                 pause=limiter.pause,
             )
             albums = Albums(database=database, submit=intake.submit, clock=clock)
+            heartbeat = Heartbeat(database=database, clock=clock)
             await parking.recall()
+            await heartbeat.beat()  # before anybody asks how long nothing was running
             scheduler = _scheduler(database, ticker, leader, clock, background)
             try:
                 doors = _webhook if settings.webhook_url else _polling
@@ -202,6 +205,7 @@ async def _run(
                     background.keep("parking", parking.run)
                     background.keep("albums", albums.run)
                     background.keep("reply sender", lambda: sender.run(outbox))
+                    background.keep("heartbeat", heartbeat.run)
                     background.keep("leader", leader.run)
                     background.keep("ledger", ledger.run)
                     background.keep("panels", panels.run)
@@ -217,6 +221,8 @@ async def _run(
                     log.info("stopping")
                     finishing = [background.spawn(sender.finish(DRAIN)), background.spawn(ledger.finish(DRAIN))]
                 await asyncio.wait(finishing)
+                with contextlib.suppress(DatabaseUnavailable):
+                    await heartbeat.beat()
             finally:
                 if scheduler.running:
                     scheduler.shutdown(wait=False)

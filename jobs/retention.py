@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from storage import albums, drafts, grants, recipient_lists, screens, updates
+from storage import albums, drafts, grants, recipient_lists, screens, updates, uptime
 from storage.database import Database
 
 REPLIES_LIVE = timedelta(hours=48)  # Telegram redelivers for 24
@@ -15,6 +15,7 @@ UNKNOWN_LIVE = timedelta(
 )  # entries of a list of recipients that nobody was found for: people's names and addresses
 DRAFTS_LIVE = timedelta(days=30)  # untouched, where their form says nothing else
 ALBUMS_LIVE = timedelta(days=2)
+DOWNTIMES_LIVE = timedelta(days=90)
 
 
 async def forget_old(
@@ -28,5 +29,6 @@ async def forget_old(
         await screens.forget_before(tx, now - SCREENS_LIVE)
         await recipient_lists.forget_unknown(tx, now - UNKNOWN_LIVE)
         await albums.forget_before(tx, now - ALBUMS_LIVE)
+        await uptime.forget_before(tx, now - DOWNTIMES_LIVE)
         before = {form: now - live for form, live in drafts_live.items()}
         await drafts.forget(tx, before=before, otherwise=now - DRAFTS_LIVE)
