@@ -6,6 +6,7 @@ from handlers import (
     announcements,
     announcing,
     audit,
+    deciding,
     forms,
     grants,
     groups,
@@ -28,6 +29,7 @@ from handlers.entries import Command, Entry, Feature
 _FEATURES: tuple[Feature, ...] = (
     projects.FEATURE,
     openings.FEATURE,
+    deciding.FEATURE,
     search.FEATURE,
     announcing.FEATURE,
     announcements.FEATURE,

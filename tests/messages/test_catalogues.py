@@ -7,6 +7,8 @@ import pytest
 
 from handlers.registry import COMMANDS
 from lab.announcement_lists import Tab
+from lab.applications.deciding import OF_STAFF
+from lab.applications.stages import DECISIONS, Verb
 from lab.content import ContentKind
 from lab.eligibility import Tongue
 from lab.imports.lists.registry import LISTS
@@ -14,7 +16,7 @@ from lab.imports.problems import ProblemCode
 from lab.opening_lists import Show
 from lab.reports import Fate
 from lab.topics import STANDARD
-from messages import applications, audit, settings, start
+from messages import applications, audit, deciding, settings, start
 from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
 from storage.announcements import AnnouncementState
@@ -59,6 +61,11 @@ FAMILIES = frozenset(
         *(f"{text}-{show}" for text in ("button-show", "openings-nothing") for show in Show),
         *(applications.told_message(verb) for verb in applications.TOLD),
         *(f"interview-told-{what}" for what in applications.INTERVIEWS),
+        *(deciding.verb_name(verb) for verb in OF_STAFF),
+        *(f"button-document-{kind}" for kind in DocumentKind),
+        *(deciding.outcome(stage) for stage in DECISIONS),
+        *(f"decided-{verb.replace('_', '-')}" for verb in OF_STAFF),
+        *(f"button-now-{verb.replace('_', '-')}" for verb in OF_STAFF if verb is not Verb.RETURN),
         *(f"button-audit-{section}" for section in audit.Section),
         *(audit.message(action) for action in audit.ACTIONS),
     ]
@@ -295,7 +302,7 @@ def test_english_sentences_begin_with_a_capital() -> None:
         if not id_.startswith(
             (
                 *("role-", "audience-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name"),
-                *("repeat-", "distance-", "mode-", "documentkind-"),  # parts of a sentence
+                *("repeat-", "distance-", "mode-", "documentkind-", "outcome-"),  # parts of a sentence
             )
         )
         and id_ not in ("import-row", "list-separator", "only-in-other-language", "import-empty", "moment")
