@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers import (
     announcements,
     announcing,
+    applications,
     audit,
     deciding,
     forms,
@@ -30,6 +31,7 @@ _FEATURES: tuple[Feature, ...] = (
     projects.FEATURE,
     openings.FEATURE,
     deciding.FEATURE,
+    applications.FEATURE,
     search.FEATURE,
     announcing.FEATURE,
     announcements.FEATURE,

@@ -16,7 +16,7 @@ from lab.imports.problems import ProblemCode
 from lab.opening_lists import Show
 from lab.reports import Fate
 from lab.topics import STANDARD
-from messages import applications, audit, deciding, settings, start
+from messages import applications, audit, deciding, my_application, my_applications, settings, start
 from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
 from storage.announcements import AnnouncementState
@@ -66,6 +66,8 @@ FAMILIES = frozenset(
         *(deciding.outcome(stage) for stage in DECISIONS),
         *(f"decided-{verb.replace('_', '-')}" for verb in OF_STAFF),
         *(f"button-now-{verb.replace('_', '-')}" for verb in OF_STAFF if verb is not Verb.RETURN),
+        *my_application.FAMILY,
+        *my_applications.FAMILY,
         *(f"button-audit-{section}" for section in audit.Section),
         *(audit.message(action) for action in audit.ACTIONS),
     ]
@@ -90,6 +92,7 @@ TOASTS = [
     *("follow-done", "unfollow-done", "list-forgotten", "button-stale", "language-done", "zone-done", "topic-gone"),
     *("quiet-done", "quiet-unknown", "topic-done", "subscribe-admins", "inbox-gone"),
     *("openings-forgotten", "opening-not-found"),
+    *("my-withdrawn", "my-restored"),
     *("group-marked", "group-unmarked", "project-not-found", "import-nothing", "import-outdated", "samples-none"),
     *("form-outdated", "announce-count-changed"),
     *("error-forbidden", "grant-forbidden", "import-forgotten", "import-not-fetched"),
