@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from handlers import (
     announcements,
     announcing,
-    applications,
     audit,
-    deciding,
     forms,
     grants,
     groups,
@@ -18,6 +16,7 @@ from handlers import (
     projects,
     reports,
     responses,
+    reviewing,
     runs,
     search,
     settings,
@@ -30,8 +29,7 @@ from handlers.entries import Command, Entry, Feature
 _FEATURES: tuple[Feature, ...] = (
     projects.FEATURE,
     openings.FEATURE,
-    deciding.FEATURE,
-    applications.FEATURE,
+    reviewing.FEATURE,
     search.FEATURE,
     announcing.FEATURE,
     announcements.FEATURE,

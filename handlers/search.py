@@ -1,5 +1,4 @@
-"""Plain words, and `@bot words` in any chat: projects first, then openings; the code of something is that thing, and the number of an
-application is that application, for whom it is."""
+"""Plain words, and `@bot words` in any chat: projects first, then openings; the code of something is that thing."""
 
 from typing import Any
 
@@ -7,9 +6,9 @@ from telegram.ext import filters as ptb_filters
 
 from handlers import openings as shown_openings
 from handlers import projects as shown_projects
-from handlers.applications.looking import open_number
 from handlers.context import Context
 from handlers.entries import Feature, InlineQuery, Message
+from handlers.reviewing import applications as reviewed
 from handlers.typed import words as typed
 from lab import opening_lists, projects
 from messages import opening_cards
@@ -25,10 +24,7 @@ async def search_text(context: Context) -> Reply:
     if message is not None and message.via_bot is not None:
         return NOTHING  # a card that somebody shared into this very chat
     wanted = typed(context.text)
-    own = await open_number(context, wanted)
-    if own is not None:
-        return own
-    card = await shown_openings.open_code(context, wanted)
+    card = await reviewed.open_number(context, wanted) or await shown_openings.open_code(context, wanted)
     if card is not None:
         return card
     some = projects.Filters(words=wanted)

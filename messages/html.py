@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 MESSAGE_LIMIT = 4096  # UTF-16 units of visible text, counted after parsing (Bot API, sendMessage)
+CAPTION_LIMIT = 1024  # the same of a caption (Bot API, sendPhoto)
 
 _TAG = re.compile(r"<[^>]*>")
 _ENTITY = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&"}

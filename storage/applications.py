@@ -4,6 +4,7 @@ What happened to one is in `storage.application_events`; its papers, reviews, sl
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -116,12 +117,6 @@ async def of_user(tx: Tx, user_id: int) -> Sequence[Application]:
     return (await tx.scalars(query.order_by(Application.submitted_at.desc(), Application.id.desc()))).all()
 
 
-async def entered_by(tx: Tx, user_id: int) -> Sequence[Application]:
-    """The applications that an admin wrote down for somebody without Telegram, the latest first."""
-    query = select(Application).where(Application.entered_by == user_id, Application.user_id.is_(None))
-    return (await tx.scalars(query.order_by(Application.submitted_at.desc(), Application.id.desc()))).all()
-
-
 async def of_opening(
     tx: Tx, opening_id: int, *, stages: Collection[ApplicationStage] = tuple(ApplicationStage)
 ) -> Sequence[Application]:
@@ -171,3 +166,32 @@ async def count_of_openings(tx: Tx, opening_ids: Collection[int]) -> int:
     """How many applications there are to these openings."""
     query = select(func.count()).select_from(Application).where(Application.opening_id.in_(opening_ids))
     return (await tx.scalar(query)) or 0
+
+
+async def by_ids(tx: Tx, ids: Sequence[int]) -> list[Application]:
+    """These applications, in the order of the ids; what is gone is left out."""
+    query = select(Application).where(Application.id.in_(ids)).execution_options(populate_existing=True)
+    found = {one.id: one for one in await tx.scalars(query)}
+    return [found[application_id] for application_id in ids if application_id in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What lists of applications are made of, without what is encrypted."""
+
+    id: int
+    opening_id: int
+    user_id: int | None
+    stage: ApplicationStage
+
+
+async def heads(tx: Tx, opening_id: int) -> list[Head]:
+    """All applications for an opening, in the order of their numbers."""
+    query = select(Application.id, Application.opening_id, Application.user_id, Application.stage)
+    rows = await tx.execute(query.where(Application.opening_id == opening_id).order_by(Application.id))
+    return [Head(*row) for row in rows]
+
+
+async def openings_with_some(tx: Tx) -> Sequence[int]:
+    """The openings to which somebody has applied."""
+    return (await tx.scalars(select(Application.opening_id).distinct().order_by(Application.opening_id))).all()

@@ -211,6 +211,17 @@ async def reviewer_ids(tx: Tx, opening_id: int) -> set[int]:
     return set(rows)
 
 
+async def reviewed_by(tx: Tx, user_id: int) -> Sequence[int]:
+    """The openings that a user reviews now."""
+    rows = await tx.scalars(
+        select(OpeningReviewer.opening_id)
+        .outerjoin(Person, Person.code == OpeningReviewer.person)
+        .where(func.coalesce(OpeningReviewer.user_id, Person.user_id) == user_id)
+        .distinct()
+    )
+    return rows.all()
+
+
 async def ids_by_code(tx: Tx) -> dict[str, int]:
     """The ids of all openings by code."""
     rows = await tx.execute(select(Opening.code, Opening.id))

@@ -1,13 +1,15 @@
 """What reviewers think of applications: verdicts, private notes, and who is to look at which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, delete, insert, select
+from sqlalchemy import BigInteger, Boolean, ForeignKey, and_, delete, func, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.applications import Application, ApplicationStage
 from storage.base import Base, Id, text_enum
 from storage.database import Tx
 from storage.encryption import EncryptedJSON
@@ -132,3 +134,48 @@ async def assigned(tx: Tx, application_ids: Sequence[int]) -> dict[int, list[int
     for one in await tx.scalars(query):
         found.setdefault(one.application_id, []).append(one.reviewer_id)
     return found
+
+
+async def assigned_to(tx: Tx, reviewer_id: int, *, opening_id: int) -> set[int]:
+    """The applications of an opening that a reviewer is to look at."""
+    query = (
+        select(Assignment.application_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Assignment.reviewer_id == reviewer_id, Application.opening_id == opening_id)
+    )
+    return set(await tx.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many applications of an opening stand at a stage, and on so many of them somebody has given a verdict."""
+
+    opening_id: int
+    stage: ApplicationStage
+    total: int
+    judged: int
+
+
+async def counts(tx: Tx, opening_ids: Collection[int], *, reviewer_id: int | None) -> list[Count]:
+    """Counts of what one may read of these openings, with one's own verdicts: neither an application of one's own, nor one about which
+    one declared a conflict of interest. None: the operator, who reads all."""
+    me = -1 if reviewer_id is None else reviewer_id
+    theirs = and_(Review.application_id == Application.id, Review.reviewer_id == me)
+    query = (
+        select(Application.opening_id, Application.stage, func.count(), func.count(Review.verdict))
+        .select_from(Application)
+        .outerjoin(Review, theirs)
+        .where(
+            Application.opening_id.in_(opening_ids),
+            or_(Application.user_id.is_(None), Application.user_id != me),
+            or_(Review.conflict.is_(None), Review.conflict.is_(False)),
+        )
+        .group_by(Application.opening_id, Application.stage)
+    )
+    return [Count(*row) for row in await tx.execute(query)]
+
+
+async def of_applications(tx: Tx, application_ids: Sequence[int]) -> Sequence[Review]:
+    """All views of several applications, oldest first."""
+    query = select(Review).where(Review.application_id.in_(application_ids)).order_by(Review.at, Review.reviewer_id)
+    return (await tx.scalars(query.execution_options(populate_existing=True))).all()

@@ -126,7 +126,7 @@ async def reviews_of(tx: Tx, actor: Actor, application_id: int) -> Views:
     case = await reach_as_staff(tx, actor, application_id)
     every = await reviews.of_application(tx, application_id)
     mine = next((one for one in every if one.reviewer_id == actor.user_id), None)
-    others = [one for one in every if one is not mine and not one.conflict]
+    others = [one for one in every if one is not mine and one.verdict is not None]
     given = mine is not None and mine.verdict is not None
     notes = (
         await reviews.notes(tx, application_id=application_id, author_id=actor.user_id)

@@ -9,10 +9,12 @@ from lab.applications.cases import move, note_event
 from lab.applications.stages import UNDECIDED, Party, Verb
 from lab.defaults import Defaults
 from lab.errors import LabError, NotFound
+from lab.opening_criteria import Criterion, criteria_of
 from lab.roles import Actor
 from storage import applications, openings, reviews
 from storage.applications import Application, ApplicationStage
 from storage.database import Tx
+from storage.openings import CriteriaFrom, Opening
 from storage.reviews import Verdict
 
 
@@ -23,26 +25,44 @@ async def review(
     verdict: Verdict,
     *,
     scores: Mapping[str, Any] | None = None,
-    comment: str = "",
+    comment: str | None = None,
     defaults: Defaults,
     now: datetime,
-) -> None:
-    """Gives one's verdict, in the place of an earlier one; with the first of anybody, screening begins. Raises NotFound, LabError
-    where it is decided already."""
-    case = await reach_as_staff(tx, actor, application_id, lock=True)
-    if actor.user_id is None or case.application.stage not in (*UNDECIDED, ApplicationStage.RETURNED):
-        raise LabError("application-not-now")
-    values = {
-        "verdict": verdict,
-        "scores": dict(scores or {}),
-        "comment": comment.strip(),
-        "conflict": False,
-        "at": now,
-    }
-    await reviews.put(tx, application_id=application_id, reviewer_id=actor.user_id, values=values)
+) -> Verdict | None:
+    """Gives one's verdict, and returns the one before it; scores and a comment that are not given (None) stay. With the first verdict of
+    anybody, screening begins. Raises NotFound, LabError where it is decided already."""
+    case = await _reviewable(tx, actor, application_id)
+    before = await _write(tx, actor, application_id, verdict=verdict, scores=scores, comment=comment, now=now)
+    if before is verdict:
+        return before
     await note_event(tx, case, "review", party=_party(case), visible=False, now=now)
     if case.application.stage is ApplicationStage.SUBMITTED and case.application.held_stage is None:
         await move(tx, case, Verb.SCREEN, ApplicationStage.SCREENING, defaults=defaults, now=now)
+    return before
+
+
+async def score(
+    tx: Tx, actor: Actor, application_id: int, criterion: str, points: int | None, *, now: datetime
+) -> None:
+    """Scores by a criterion of the opening (None: takes the score back), with or without a verdict yet. Raises NotFound, LabError where
+    there is no such score, or it is not the time for it."""
+    case = await _reviewable(tx, actor, application_id)
+    known = next((one for one in criteria_now(case.opening, case.application) if one.name == criterion), None)
+    if known is None or (points is not None and not 1 <= points <= known.most):
+        raise LabError("application-not-now")
+    own = await reviews.own(tx, application_id=application_id, reviewer_id=actor.user_id or 0)
+    scores = dict((own.scores if own is not None else None) or {})
+    if points is None:
+        scores.pop(criterion, None)
+    else:
+        scores[criterion] = points
+    await _write(tx, actor, application_id, scores=scores, now=now)
+
+
+async def comment(tx: Tx, actor: Actor, application_id: int, text: str, *, now: datetime) -> None:
+    """Writes what one has to say beside the verdict, for those who decide; empty takes it away. Raises NotFound, LabError."""
+    await _reviewable(tx, actor, application_id)
+    await _write(tx, actor, application_id, comment=text, now=now)
 
 
 async def undo_review(tx: Tx, actor: Actor, application_id: int) -> bool:
@@ -51,6 +71,17 @@ async def undo_review(tx: Tx, actor: Actor, application_id: int) -> bool:
     return actor.user_id is not None and await reviews.drop(
         tx, application_id=application_id, reviewer_id=actor.user_id
     )
+
+
+async def unjudge(tx: Tx, actor: Actor, application_id: int, *, now: datetime) -> None:
+    """Takes one's verdict back, and keeps scores and comment. Raises NotFound, LabError."""
+    await _reviewable(tx, actor, application_id)
+    own = await reviews.own(tx, application_id=application_id, reviewer_id=actor.user_id or 0)
+    if own is None or not (own.scores or own.comment):
+        await undo_review(tx, actor, application_id)
+        return
+    values = {"verdict": None, "scores": own.scores, "comment": own.comment, "conflict": False, "at": now}
+    await reviews.put(tx, application_id=application_id, reviewer_id=own.reviewer_id, values=values)
 
 
 async def declare_conflict(tx: Tx, actor: Actor, application_id: int, *, conflict: bool = True, now: datetime) -> None:
@@ -122,7 +153,8 @@ async def queue(
     return [
         one
         for one in mine
-        if not (unseen and one.id in views) and (not assigned or actor.user_id in theirs.get(one.id, ()))
+        if not (unseen and one.id in views and views[one.id].verdict is not None)
+        and (not assigned or actor.user_id in theirs.get(one.id, ()))
     ]
 
 
@@ -130,6 +162,45 @@ async def overdue(tx: Tx, actor: Actor, opening_id: int, *, since: datetime) -> 
     """Those that wait for the laboratory and have not moved since a moment, the longest wait first. Raises NotFound."""
     await require_staff(tx, actor, opening_id)
     return await readable(tx, actor, await applications.unmoved(tx, opening_id, stages=UNDECIDED, since=since))
+
+
+def criteria_now(opening: Opening, application: Application) -> Sequence[Criterion]:
+    """What an application is scored by where it stands: from the interview on, or from screening on where the opening says so."""
+    early = opening.criteria_from is CriteriaFrom.SCREENING
+    at = UNDECIDED if early else (ApplicationStage.INTERVIEW, ApplicationStage.RESERVE)
+    return criteria_of(opening.criteria) if application.stage in at else ()
+
+
+async def _reviewable(tx: Tx, actor: Actor, application_id: int) -> Case:
+    case = await reach_as_staff(tx, actor, application_id, lock=True)
+    if actor.user_id is None or case.application.stage not in (*UNDECIDED, ApplicationStage.RETURNED):
+        raise LabError("application-not-now")
+    return case
+
+
+async def _write(
+    tx: Tx,
+    actor: Actor,
+    application_id: int,
+    *,
+    verdict: Verdict | None = None,
+    scores: Mapping[str, Any] | None = None,
+    comment: str | None = None,
+    now: datetime,
+) -> Verdict | None:
+    """What is not given (None) stays as it was; returns the verdict that was there."""
+    user_id = actor.user_id or 0
+    own = await reviews.own(tx, application_id=application_id, reviewer_id=user_id)
+    before = own.verdict if own is not None else None
+    values = {
+        "verdict": verdict or before,
+        "scores": dict(scores if scores is not None else (own.scores if own is not None else None) or {}),
+        "comment": (comment if comment is not None else (own.comment if own is not None else None) or "").strip(),
+        "conflict": False,
+        "at": now,
+    }
+    await reviews.put(tx, application_id=application_id, reviewer_id=user_id, values=values)
+    return before
 
 
 def _party(case: Case) -> Party:
