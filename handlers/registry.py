@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from handlers import (
     announcements,
     announcing,
+    applications,
     audit,
+    deciding,
     forms,
     grants,
     groups,
@@ -29,6 +31,8 @@ from handlers.entries import Command, Entry, Feature
 _FEATURES: tuple[Feature, ...] = (
     projects.FEATURE,
     openings.FEATURE,
+    deciding.FEATURE,
+    applications.FEATURE,
     reviewing.FEATURE,
     search.FEATURE,
     announcing.FEATURE,

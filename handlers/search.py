@@ -1,4 +1,5 @@
-"""Plain words, and `@bot words` in any chat: projects first, then openings; the code of something is that thing."""
+"""Plain words, and `@bot words` in any chat: projects first, then openings; the code of something is that thing, and the number of an
+application is that application, for whom it is."""
 
 from typing import Any
 
@@ -6,6 +7,7 @@ from telegram.ext import filters as ptb_filters
 
 from handlers import openings as shown_openings
 from handlers import projects as shown_projects
+from handlers.applications.looking import open_number
 from handlers.context import Context
 from handlers.entries import Feature, InlineQuery, Message
 from handlers.reviewing import applications as reviewed
@@ -24,7 +26,10 @@ async def search_text(context: Context) -> Reply:
     if message is not None and message.via_bot is not None:
         return NOTHING  # a card that somebody shared into this very chat
     wanted = typed(context.text)
-    card = await reviewed.open_number(context, wanted) or await shown_openings.open_code(context, wanted)
+    own = await reviewed.open_number(context, wanted) or await open_number(context, wanted)
+    if own is not None:
+        return own
+    card = await shown_openings.open_code(context, wanted)
     if card is not None:
         return card
     some = projects.Filters(words=wanted)

@@ -1,6 +1,6 @@
 """What an applicant was asked for when an application was returned: an answer, or a document."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, insert, select, text, update
@@ -74,6 +74,15 @@ async def open_one(tx: Tx, application_id: int) -> ApplicationRequest | None:
         ApplicationRequest.application_id == application_id, ApplicationRequest.closed_at.is_(None)
     )
     return (await tx.scalars(query.execution_options(populate_existing=True))).first()
+
+
+async def open_of(tx: Tx, application_ids: Collection[int]) -> dict[int, ApplicationRequest]:
+    """What is asked now, by application; those of which nothing is asked are left out."""
+    query = select(ApplicationRequest).where(
+        ApplicationRequest.application_id.in_(application_ids), ApplicationRequest.closed_at.is_(None)
+    )
+    found = await tx.scalars(query.execution_options(populate_existing=True))
+    return {one.application_id: one for one in found}
 
 
 async def of_application(tx: Tx, application_id: int) -> Sequence[ApplicationRequest]:

@@ -117,6 +117,12 @@ async def of_user(tx: Tx, user_id: int) -> Sequence[Application]:
     return (await tx.scalars(query.order_by(Application.submitted_at.desc(), Application.id.desc()))).all()
 
 
+async def entered_by(tx: Tx, user_id: int) -> Sequence[Application]:
+    """The applications that an admin wrote down for somebody without Telegram, the latest first."""
+    query = select(Application).where(Application.entered_by == user_id, Application.user_id.is_(None))
+    return (await tx.scalars(query.order_by(Application.submitted_at.desc(), Application.id.desc()))).all()
+
+
 async def of_opening(
     tx: Tx, opening_id: int, *, stages: Collection[ApplicationStage] = tuple(ApplicationStage)
 ) -> Sequence[Application]:

@@ -1,6 +1,6 @@
 """Offers of a place: until when they stand, and what was answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -61,6 +61,13 @@ async def open_one(tx: Tx, application_id: int) -> Offer | None:
     """The offer that stands, or None."""
     query = select(Offer).where(Offer.application_id == application_id, Offer.answered_at.is_(None))
     return (await tx.scalars(query.execution_options(populate_existing=True))).first()
+
+
+async def open_of(tx: Tx, application_ids: Collection[int]) -> dict[int, Offer]:
+    """The offers that stand, by application; those without one are left out."""
+    query = select(Offer).where(Offer.application_id.in_(application_ids), Offer.answered_at.is_(None))
+    found = await tx.scalars(query.execution_options(populate_existing=True))
+    return {one.application_id: one for one in found}
 
 
 async def answer(tx: Tx, application_id: int, answer: OfferAnswer, *, now: datetime) -> bool:

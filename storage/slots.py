@@ -83,6 +83,12 @@ async def of_application(tx: Tx, application_id: int) -> Slot | None:
     return (await tx.scalars(query)).first()
 
 
+async def of_applications(tx: Tx, application_ids: Collection[int]) -> dict[int, Slot]:
+    """The slots that these applications have, by application; those without one are left out."""
+    query = select(Slot).where(Slot.application_id.in_(application_ids)).execution_options(populate_existing=True)
+    return {one.application_id: one for one in await tx.scalars(query) if one.application_id is not None}
+
+
 async def take(tx: Tx, slot_id: int, *, application_id: int, opening_id: int, after: datetime) -> bool:
     """Gives a slot of an opening to an application; False if it is not free, or has begun. Raises Conflict where the application has
     another one."""

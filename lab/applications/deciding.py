@@ -3,18 +3,56 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lab import interviews
 from lab.applications import offering
 from lab.applications.access import Case, reach_as_staff, readable, require_staff
 from lab.applications.cases import NOTHING_HELD, Note, move, note_event
-from lab.applications.stages import DECISIONS, Party, Verb, transition
+from lab.applications.stages import DECISIONS, Party, Verb, possible, transition
 from lab.defaults import Defaults
 from lab.errors import LabError
 from lab.roles import Actor
 from storage import applications
 from storage.applications import Application, ApplicationStage
 from storage.database import Tx
+
+# What reviewers and admins do with an application, as far as that is a decision or leads to one.
+OF_STAFF = (Verb.SCREEN, Verb.RETURN, Verb.INVITE, Verb.RESERVE, Verb.OFFER, Verb.REJECT, Verb.GIVE_UP)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A decision about one application as somebody looks at it before it is made: `version` is that of the application they saw,
+    `note` what they wrote instead of the usual text, `expires_at` until when an offer stands."""
+
+    application_id: int
+    version: int
+    verb: Verb
+    note: Note | None = None
+    expires_at: datetime | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """For storing it between its screens."""
+        return {
+            "wish": self.application_id,
+            "version": self.version,
+            "verb": self.verb.value,
+            "note": dict(self.note) if self.note else None,
+            "until": self.expires_at.isoformat() if self.expires_at else None,
+        }
+
+
+def wish_of(stored: Mapping[str, Any]) -> Wish:
+    """Reads what `Wish.as_json` wrote."""
+    until = stored.get("until")
+    return Wish(
+        stored["wish"],
+        stored["version"],
+        Verb(stored["verb"]),
+        stored.get("note"),
+        datetime.fromisoformat(until) if until else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -23,6 +61,45 @@ class Several:
 
     done: Sequence[int]
     refused: Mapping[int, LabError]
+
+
+def open_to(case: Case) -> list[Verb]:
+    """What whoever reached an application may do with it as one who decides, in the order of the verbs: for buttons."""
+    staff = case.parties & {Party.REVIEWER, Party.ADMIN}
+    return [verb for verb in possible(case.application.stage, staff) if verb in OF_STAFF]
+
+
+async def carry_out(tx: Tx, actor: Actor, wish: Wish, *, defaults: Defaults, now: datetime) -> Application:
+    """Does what was looked at, if the application stands as it was seen. Raises NotFound, LabError where it does not, or where an
+    offer has no date, or no place is left."""
+    case = await reach_as_staff(tx, actor, wish.application_id, lock=True)
+    if case.application.version != wish.version:
+        raise LabError("application-changed")
+    at: dict[str, Any] = {"defaults": defaults, "now": now}
+    match wish.verb:
+        case Verb.SCREEN:
+            return await move(tx, case, wish.verb, ApplicationStage.SCREENING, **at)
+        case Verb.OFFER:
+            if wish.expires_at is None:
+                raise LabError("offer-date-missing")
+            return await offering.make(tx, case, offering.Wanted(wish.expires_at, wish.note), **at)
+        case Verb.GIVE_UP:
+            return await offering.give_up(tx, actor, wish.application_id, **at)
+    to = next((stage for stage, verb in DECISIONS.items() if verb is wish.verb), None)
+    if to is None:
+        raise LabError("application-not-now")
+    return await _carry_out(tx, case, to, note=wish.note, **at)
+
+
+async def keep_held(tx: Tx, actor: Actor, wish: Wish, *, now: datetime) -> None:
+    """Holds what was looked at, if the application stands as it was seen. Raises NotFound, LabError."""
+    stage = next((stage for stage, verb in DECISIONS.items() if verb is wish.verb), None)
+    if stage is None:
+        raise LabError("application-not-now")
+    ids, seen = [wish.application_id], {wish.application_id: wish.version}
+    several = await hold(tx, actor, ids, stage, texts=wish.note, seen=seen, now=now)
+    for error in several.refused.values():
+        raise error
 
 
 async def screen(tx: Tx, actor: Actor, application_id: int, *, defaults: Defaults, now: datetime) -> Application:
@@ -82,19 +159,23 @@ async def hold(
     stage: ApplicationStage,
     *,
     texts: Note | None = None,
+    seen: Mapping[int, int] | None = None,
     now: datetime,
 ) -> Several:
     """Decides about several, and tells nobody but those who decide until it is released. `texts` by language are an exception to the
-    text of the outcome. Raises LabError where this is no decision."""
+    text of the outcome; `seen` the versions that were looked at: what has changed since is refused. Raises LabError where this is no
+    decision."""
     if stage not in DECISIONS:
         raise LabError("application-not-now")
     values = {"held_stage": stage, "held_texts": dict(texts) if texts else None, "held_by": actor.user_id}
-    return await _change_held(tx, actor, application_ids, stage, {**values, "held_at": now}, now=now)
+    return await _change_held(tx, actor, application_ids, stage, {**values, "held_at": now}, seen=seen, now=now)
 
 
-async def unhold(tx: Tx, actor: Actor, application_ids: Sequence[int], *, now: datetime) -> Several:
+async def unhold(
+    tx: Tx, actor: Actor, application_ids: Sequence[int], *, seen: Mapping[int, int] | None = None, now: datetime
+) -> Several:
     """Takes held decisions back."""
-    return await _change_held(tx, actor, application_ids, None, NOTHING_HELD, now=now)
+    return await _change_held(tx, actor, application_ids, None, NOTHING_HELD, seen=seen, now=now)
 
 
 async def _change_held(
@@ -104,6 +185,7 @@ async def _change_held(
     stage: ApplicationStage | None,
     values: Mapping[str, object],
     *,
+    seen: Mapping[int, int] | None,
     now: datetime,
 ) -> Several:
     done: list[int] = []
@@ -111,6 +193,7 @@ async def _change_held(
     for application_id in sorted(set(application_ids)):
         try:
             case = await reach_as_staff(tx, actor, application_id, lock=True)
+            _as_seen(case, seen)
             _may_hold(case, stage)
         except LabError as error:
             refused[application_id] = error
@@ -130,24 +213,24 @@ async def release(
     *,
     texts: Mapping[ApplicationStage, Note],
     exceptions: Mapping[int, Note] | None = None,
+    seen: Mapping[int, int] | None = None,
     offers_expire_at: datetime | None = None,
     defaults: Defaults,
     now: datetime,
 ) -> Several:
     """Carries out what is held about these applications, with one text for each outcome (by language; none: the usual one), but for
     the exceptions by application and those that were held with a text. Offers go to the first in rank as long as there are places,
-    the others stay held. Whatever has changed meanwhile, or was withdrawn, is refused and told. Raises LabError where offers have
-    no date."""
+    the others stay held. Whatever has changed since the versions `seen`, or was withdrawn, is refused and told. Raises LabError
+    where offers have no date."""
     cases: list[Case] = []
     refused: dict[int, LabError] = {}
     for application_id in sorted(set(application_ids)):  # all are locked before any changes, always in the same order
         try:
             case = await reach_as_staff(tx, actor, application_id, lock=True)
+            _as_seen(case, seen)
+            _may_hold(case, None)
         except LabError as error:
             refused[application_id] = error
-            continue
-        if case.application.held_stage is None:
-            refused[application_id] = LabError("application-not-now")
         else:
             cases.append(case)
     if offers_expire_at is None and any(case.application.held_stage is ApplicationStage.OFFER for case in cases):
@@ -174,6 +257,12 @@ async def held(tx: Tx, actor: Actor, opening_id: int) -> list[Application]:
     await require_staff(tx, actor, opening_id)
     every = await applications.of_opening(tx, opening_id)
     return await readable(tx, actor, [one for one in every if one.held_stage is not None])
+
+
+def _as_seen(case: Case, seen: Mapping[int, int] | None) -> None:
+    """Raises LabError where somebody has changed the application since it was looked at."""
+    if seen is not None and seen.get(case.application.id) != case.application.version:
+        raise LabError("application-changed")
 
 
 def _may_hold(case: Case, stage: ApplicationStage | None) -> None:

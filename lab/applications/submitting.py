@@ -20,6 +20,10 @@ from storage.database import Tx
 from storage.openings import Opening
 
 LATE = timedelta(hours=24)  # in which documents may follow, where the opening lets them
+# The stages at which a document is taken.
+ATTACHABLE = frozenset(
+    {ApplicationStage.SUBMITTED, ApplicationStage.RETURNED, ApplicationStage.SCREENING, ApplicationStage.INTERVIEW}
+)
 # Without these no application is kept, and none goes through Telegram.
 NEEDED = frozenset({ConsentKind.STORAGE, ConsentKind.CARRIAGE})
 _MIMES = {
@@ -267,10 +271,7 @@ async def attach_to(
     late = case.opening.late_documents and now < case.application.submitted_at + LATE
     if not late:
         until_deadline(case, downtime=downtime, now=now)
-    if case.application.stage not in (
-        *(ApplicationStage.SUBMITTED, ApplicationStage.RETURNED),
-        *(ApplicationStage.SCREENING, ApplicationStage.INTERVIEW),
-    ):
+    if case.application.stage not in ATTACHABLE:
         raise LabError("application-not-now")
     document_id = await keep_for(tx, case, paper, replaces=replaces, now=now)
     await note_event(tx, case, "document", party=Party.APPLICANT, now=now)

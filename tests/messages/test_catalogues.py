@@ -7,7 +7,8 @@ import pytest
 
 from handlers.registry import COMMANDS
 from lab.announcement_lists import Tab
-from lab.applications.stages import Party
+from lab.applications.deciding import OF_STAFF
+from lab.applications.stages import DECISIONS, Party, Verb
 from lab.content import ContentKind
 from lab.eligibility import Tongue
 from lab.imports.lists.registry import LISTS
@@ -15,7 +16,7 @@ from lab.imports.problems import ProblemCode
 from lab.opening_lists import Show
 from lab.reports import Fate
 from lab.topics import STANDARD
-from messages import applications, audit, reviewing_cards, settings, start
+from messages import applications, audit, deciding, my_application, my_applications, reviewing_cards, settings, start
 from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
 from storage.announcements import AnnouncementState
@@ -60,6 +61,13 @@ FAMILIES = frozenset(
         *(f"{text}-{show}" for text in ("button-show", "openings-nothing") for show in Show),
         *(applications.told_message(verb) for verb in applications.TOLD),
         *(f"interview-told-{what}" for what in applications.INTERVIEWS),
+        *(deciding.verb_name(verb) for verb in OF_STAFF),
+        *(f"button-document-{kind}" for kind in DocumentKind),
+        *(deciding.outcome(stage) for stage in DECISIONS),
+        *(f"decided-{verb.replace('_', '-')}" for verb in OF_STAFF),
+        *(f"button-now-{verb.replace('_', '-')}" for verb in OF_STAFF if verb is not Verb.RETURN),
+        *my_application.FAMILY,
+        *my_applications.FAMILY,
         *(f"button-audit-{section}" for section in audit.Section),
         *(reviewing_cards.event_message(kind) for kind in reviewing_cards.EVENTS),
         *(f"party-{party}" for party in Party),
@@ -87,6 +95,7 @@ TOASTS = [
     *("quiet-done", "quiet-unknown", "topic-done", "subscribe-admins", "inbox-gone"),
     *("review-given", "review-undone", "review-nothing-to-undo", "review-withdrawn", "review-no-opening"),
     *("openings-forgotten", "opening-not-found"),
+    *("my-withdrawn", "my-restored"),
     *("group-marked", "group-unmarked", "project-not-found", "import-nothing", "import-outdated", "samples-none"),
     *("form-outdated", "announce-count-changed"),
     *("error-forbidden", "grant-forbidden", "import-forgotten", "import-not-fetched"),
@@ -299,7 +308,7 @@ def test_english_sentences_begin_with_a_capital() -> None:
         if not id_.startswith(
             (
                 *("role-", "audience-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name"),
-                *("repeat-", "distance-", "mode-", "documentkind-"),  # parts of a sentence
+                *("repeat-", "distance-", "mode-", "documentkind-", "outcome-"),  # parts of a sentence
             )
         )
         and id_ not in ("import-row", "list-separator", "only-in-other-language", "import-empty", "moment")

@@ -1,0 +1,20 @@
+"""One's own applications: the list, each with what can be done with it, interviews, offers, and what is still asked."""
+
+from handlers.applications import leaving, looking
+from handlers.entries import PRIVATE, Command, Feature, Payload, Press
+
+_ID = r"(?P<id>\d{1,12})"
+_STAMP = r"(?P<stamp>[0-9a-f]{1,16})"
+
+FEATURE = Feature(
+    commands=(Command(looking.command, name="applications", places=PRIVATE),),
+    presses=(
+        Press(looking.page, places=PRIVATE, pattern=r"yl(?::(?P<page>\d{1,4}))?"),
+        Press(looking.show, places=PRIVATE, pattern=f"ya:{_ID}"),
+        Press(looking.history, places=PRIVATE, pattern=rf"yh:{_ID}:(?P<page>\d{{1,4}})"),
+        Press(leaving.ask, places=PRIVATE, pattern=f"yw:{_ID}"),
+        Press(leaving.withdraw, writes=True, places=PRIVATE, pattern=f"yW:{_ID}:{_STAMP}"),
+        Press(leaving.restore, writes=True, places=PRIVATE, pattern=f"yr:{_ID}:{_STAMP}"),
+    ),
+    payloads=(Payload(looking.open_shared, prefix="application_"),),
+)
