@@ -1,5 +1,7 @@
 """What a press or a message does to one draft, and the screen after it."""
 
+from dataclasses import replace
+
 from handlers.context import Context
 from handlers.form_entries import Answered, Asked, FormEntry, Held, Outcome, Picker, View
 from lab.errors import LabError
@@ -117,9 +119,9 @@ async def act(context: Context, entry: FormEntry, draft: Draft, *, stale: bool =
     if stale or not same or (name in "nsuvtc" and field != here):
         return await _redraw(context, entry, sheet)
     if name in "qa":
-        await drafting.discard(context.tx, sheet)
+        await drafting.discard(context.tx, sheet, actor=context.actor, now=context.now)
         if name == "q":
-            return reply(screens.discarded(context.words, entry.form.title))
+            return reply(screens.discarded(await show(context, entry, sheet)))
         fresh, _ = await drafting.open_(
             context.tx, entry.form, actor=context.actor, subject=sheet.subject, around=present(context)
         )
@@ -176,7 +178,7 @@ def _moved(context: Context, sheet: Sheet, name: str, field: str) -> Standing:
             return standing.back()
         case "n":
             if standing.field is not None and standing.answered:
-                standing.field.check(standing.value, present(context))
+                standing.field.check(standing.value, replace(present(context), answers=standing.given))
             return standing.forward()
         case "s" if standing.field is not None and not standing.field.required:
             return standing.answer(None)

@@ -9,11 +9,13 @@ from handlers.pages import first_screen
 from handlers.toasts import with_toast
 from handlers.typed import words as typed
 from lab import opening_lists, openings, projects
+from lab.applying import ways
 from lab.errors import NotFound
 from lab.opening_lists import Filters, Found, Show
-from lab.openings import Card
+from lab.openings import Card, OpeningState
 from messages import errors, opening_cards
 from messages import openings as screens
+from messages.applying import apply_button, apply_link
 from messages.html import shorten
 from messages.opening_lists import (
     FOLLOWED_DATA,
@@ -58,7 +60,7 @@ async def open_shared(context: Context) -> Reply:
         wanted = Filters(words=typed(context.text), show=Show.ALL)
         target = page_data(await _LISTING.reference(context, wanted), 0)
         return first_screen(context, await show_list(context, wanted), target=target)
-    return first_screen(context, _shown(context, one), target=card_data(one.opening.code))
+    return first_screen(context, await _shown(context, one), target=card_data(one.opening.code))
 
 
 async def open_code(context: Context, typed: str) -> Reply | None:
@@ -68,7 +70,7 @@ async def open_code(context: Context, typed: str) -> Reply | None:
     code = await openings.typed_code(context.tx, context.reader, typed)
     if code is None:
         return None
-    return _shown(context, await openings.card(context.tx, context.reader, code, now=context.now))
+    return await _shown(context, await openings.card(context.tx, context.reader, code, now=context.now))
 
 
 async def page(context: Context) -> Reply:
@@ -127,7 +129,7 @@ async def neighbour(context: Context) -> Reply:
         return await show_list(context, filters, number=position // PAGE)
     one = await openings.card(context.tx, context.reader, found.openings[0].code, now=context.now)
     reference = await _LISTING.reference(context, filters)
-    return _shown(context, one, position=position, total=found.total, reference=reference)
+    return await _shown(context, one, position=position, total=found.total, reference=reference)
 
 
 async def follow(context: Context) -> Reply:
@@ -280,14 +282,14 @@ async def _card_in_list(context: Context, code: str) -> Reply:
     except NotFound as gone:
         return await _gone(context, gone)
     if filters is None:
-        return _shown(context, one)
+        return await _shown(context, one)
     position = int(context.field("position"))
     total = await _total(context, filters)
     reference = await _LISTING.reference(context, filters)
-    return _shown(context, one, position=position, total=max(total, position + 1), reference=reference)
+    return await _shown(context, one, position=position, total=max(total, position + 1), reference=reference)
 
 
-def _shown(
+async def _shown(
     context: Context, one: Card, *, position: int | None = None, total: int = 0, reference: Reference | None = None
 ) -> Reply:
     url = context.installation.deep_link(f"opening_{one.opening.code}") if context.place is not Place.PRIVATE else None
@@ -301,8 +303,18 @@ def _shown(
             total=total,
             reference=reference,
             private_url=url,
+            main=await _main(context, one),
         )
     )
+
+
+async def _main(context: Context, one: Card) -> Button | None:
+    """The way to apply; where others read along, into the private chat."""
+    if context.place is not Place.PRIVATE:
+        url = context.installation.deep_link(f"apply_{one.opening.code}")
+        return apply_link(context.words, url) if one.state in (OpeningState.OPEN, OpeningState.SOON) else None
+    stand = await ways.stand_of(context.tx, context.actor, one.opening, now=context.now)
+    return apply_button(context.words, stand)
 
 
 FEATURE = Feature(

@@ -59,6 +59,13 @@ def said(words: Words, phrase: Phrase) -> Html:
     return words.html(phrase) if isinstance(phrase, str) else told(words, Bilingual(phrase.zh, phrase.en))
 
 
+def titled(shown: Shown) -> Html:
+    """What is being made, with its code where it has one."""
+    form = shown.sheet.form
+    title = said(shown.words, form.title)
+    return join([title, shown.sheet.subject], " ") if form.names_subject else title
+
+
 def plainly(words: Words, phrase: Phrase) -> str:
     """A phrase for a button."""
     if isinstance(phrase, str):
@@ -170,7 +177,7 @@ def summary(
 def ask_cancel(shown: Shown) -> Screen:
     """Before anything is thrown away."""
     count = sum(one is not None for one in shown.sheet.standing.given.values())
-    text = shown.words.html("form-cancel-ask", title=said(shown.words, shown.sheet.form.title), count=count)
+    text = shown.words.html("form-cancel-ask", title=titled(shown), count=count)
     return Screen(
         text,
         [
@@ -184,7 +191,7 @@ def ask_cancel(shown: Shown) -> Screen:
 def set_aside(shown: Shown) -> Screen:
     """The draft waits."""
     form = shown.sheet.form
-    title = said(shown.words, form.title)
+    title = titled(shown)
     text = (
         shown.words.html("form-set-aside", title=title, command=f"/{form.command}")
         if form.command
@@ -195,17 +202,17 @@ def set_aside(shown: Shown) -> Screen:
     )
 
 
-def discarded(words: Words, title: Phrase) -> Screen:
+def discarded(shown: Shown) -> Screen:
     """The draft is gone, and its user wanted it so."""
-    home = Button(words.plain("button-home"), data="go")
-    return Screen(words.html("form-discarded", title=said(words, title)), [[home]])
+    home = Button(shown.words.plain("button-home"), data="go")
+    return Screen(shown.words.html("form-discarded", title=titled(shown)), [[home]])
 
 
 def resumed(shown: Shown) -> Screen:
     """There is a draft of this form already."""
     words, progress = shown.words, shown.sheet.standing.progress
     facts = {
-        "title": said(words, shown.sheet.form.title),
+        "title": titled(shown),
         "at": moment(words, shown.sheet.updated_at, shown.zone),
     }
     if shown.sheet.standing.field is None:
@@ -224,7 +231,10 @@ def resumed(shown: Shown) -> Screen:
 
 def resume_button(shown: Shown) -> Button:
     """The way back to a draft, under the screens of other things."""
-    return shown.button("button-form-resume", "g", title=plainly(shown.words, shown.sheet.form.title))
+    form = shown.sheet.form
+    title = plainly(shown.words, form.title)
+    named = f"{title} {shown.sheet.subject}" if form.names_subject else title
+    return shown.button("button-form-resume", "g", title=named)
 
 
 def waiting(words: Words, several: Sequence[Shown]) -> Screen:
@@ -241,7 +251,7 @@ def echo(shown: Shown, answered: Field) -> Html:
 
 def _title(shown: Shown) -> Html:
     words, standing = shown.words, shown.sheet.standing
-    title = said(words, shown.sheet.form.title)
+    title = titled(shown)
     if standing.field is None:
         return words.html("form-title-summary", title=title)
     progress = standing.progress

@@ -15,7 +15,6 @@ from messages.opening_lists import (
     EVERYTHING,
     PAGE,
     Reference,
-    apply_data,
     card_data,
     follow_data,
     neighbour_data,
@@ -46,12 +45,12 @@ def card(
     total: int = 0,
     reference: Reference | None = None,
     private_url: str | None = None,
-    can_apply: bool = False,
+    main: Button | None = None,
 ) -> Screen:
     """Everything about an opening. From a list it has a way back, and to the ones before and after. Where others read along,
-    `private_url` stands in place of what concerns one person. `can_apply` adds the button that begins an application."""
+    `private_url` stands in place of what concerns one person. `main` is the main action: it begins an application, or leads to it."""
     code = one.opening.code
-    main = [Button(words.plain("button-apply"), data=apply_data(code))] if can_apply and not private_url else []
+    action = [main] if main is not None else []
     if private_url:
         first = [Button(words.plain("button-open-private"), url=private_url)]
     else:
@@ -69,7 +68,7 @@ def card(
     if one.related:
         ways.append(Button(words.plain("button-openings-related", count=one.related), data=related_data(code)))
     around, last = _around(words, position, total, reference)
-    return Screen(fit(blocks(words, one, zone=zone, now=now)), [main, [*first, *share], ways, around, last])
+    return Screen(fit(blocks(words, one, zone=zone, now=now)), [action, [*first, *share], ways, around, last])
 
 
 def blocks(words: Words, one: Card, *, zone: ZoneInfo, now: datetime) -> list[Html]:
@@ -82,7 +81,7 @@ def blocks(words: Words, one: Card, *, zone: ZoneInfo, now: datetime) -> list[Ht
         join([words.plain(enum_id(opening.kind)), told(words, area)], " · "),
         in_full(words, opening, zone=zone, now=now),
     )
-    eligible = _eligible(words, eligibility_of(opening.eligibility))
+    eligible = eligibility(words, eligibility_of(opening.eligibility))
     requirements = _long(words, "opening-requirements", bilingual.of(opening, "requirements"), _REQUIREMENTS)
     rest = [_facts(words, one), eligible, requirements, _asked(words, opening), _notes(words, opening)]
     return [head, rest[0], _description(words, opening, [head, *rest]), *rest[1:]]
@@ -111,6 +110,20 @@ def inline_result(words: Words, one: Card, *, zone: ZoneInfo, now: datetime, url
         },
         "reply_markup": {"inline_keyboard": [[open_it.as_json()]]},
     }
+
+
+def eligibility(words: Words, expected: Eligibility) -> Html:
+    """Who may apply, in words; empty where nothing is said."""
+    years = expected.doctorate_years
+    tongues = words.plain("list-separator").join(words.plain(enum_id(tongue)) for tongue in expected.languages)
+    conditions = [
+        _fact(words, "opening-study", bilingual.of(expected, "study")),
+        words.html("opening-doctorate", count=years) if years is not None else None,
+        _fact(words, "opening-nationality", bilingual.of(expected, "nationality")),
+        words.html("opening-languages", value=tongues) if tongues else None,
+    ]
+    told_ = [condition for condition in conditions if condition]
+    return lines(words.html("opening-eligibility"), *told_) if told_ else Html("")
 
 
 def _around(
@@ -149,19 +162,6 @@ def _facts(words: Words, one: Card) -> Html:
 
 def _fact(words: Words, message: str, text: Bilingual) -> Html | None:
     return words.html(message, value=told(words, text)) if text else None
-
-
-def _eligible(words: Words, expected: Eligibility) -> Html:
-    years = expected.doctorate_years
-    tongues = words.plain("list-separator").join(words.plain(enum_id(tongue)) for tongue in expected.languages)
-    conditions = [
-        _fact(words, "opening-study", bilingual.of(expected, "study")),
-        words.html("opening-doctorate", count=years) if years is not None else None,
-        _fact(words, "opening-nationality", bilingual.of(expected, "nationality")),
-        words.html("opening-languages", value=tongues) if tongues else None,
-    ]
-    told_ = [condition for condition in conditions if condition]
-    return lines(words.html("opening-eligibility"), *told_) if told_ else Html("")
 
 
 def _asked(words: Words, opening: Opening) -> Html:

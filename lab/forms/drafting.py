@@ -135,10 +135,12 @@ async def finish(tx: Tx, sheet: Sheet, *, actor: Actor, around: Around) -> Any:
     return await sheet.form.finish(tx, actor=actor, answers=answers, subject=sheet.subject, now=around.now)
 
 
-async def discard(tx: Tx, sheet: Sheet) -> None:
+async def discard(tx: Tx, sheet: Sheet, *, actor: Actor, now: datetime) -> None:
     """Removes the draft. Raises Outdated."""
     if not await drafts.drop(tx, sheet.draft_id, version=sheet.version):
         raise Outdated
+    if sheet.form.discarded is not None:
+        await sheet.form.discarded(tx, actor=actor, subject=sheet.subject, now=now)
 
 
 async def own(tx: Tx, draft_id: int, *, actor: Actor) -> Draft:

@@ -156,6 +156,7 @@ class Standing:
 
     def faulty(self, around: Around) -> tuple[Field, LabError | None] | None:
         """The first field that keeps the form from being finished, with what is wrong about its answer; None if it is complete."""
+        around = replace(around, answers=self.given)
         for field in self.visible:
             value = self.answers.get(field.name)
             if field.required and not field.filled(value):
@@ -201,6 +202,7 @@ def standing(
 def still_good(fields: Sequence[Field], answers: Mapping[str, Any], around: Around) -> dict[str, Any]:
     """The answers that their fields still take, after the form was changed."""
     kept: dict[str, Any] = {}
+    around = replace(around, answers=answers)
     for field in fields:
         if field.name not in answers:
             continue

@@ -29,6 +29,12 @@ class Allow(Protocol):
     async def __call__(self, tx: Tx, *, actor: Actor, subject: str, now: datetime) -> None: ...
 
 
+class Discarded(Protocol):
+    """A draft was thrown away: what was kept for it elsewhere goes too."""
+
+    async def __call__(self, tx: Tx, *, actor: Actor, subject: str, now: datetime) -> None: ...
+
+
 # Fields that depend on what the form is about, such as an opening's own questions.
 FieldsOf = Callable[[Tx, str], Awaitable[Sequence[Field]]]
 
@@ -40,7 +46,8 @@ class Form:
 
     `prefill` gives answers that count as given, as when something is edited: the form then opens with the summary. `suggest` gives
     answers from elsewhere, offered at their question with a button. `required_first`: optional questions come after the summary has
-    been offered. Answers of another `version` are kept as far as their fields still take them. An untouched draft lives for `keep`."""
+    been offered. Answers of another `version` are kept as far as their fields still take them. An untouched draft lives for `keep`.
+    `names_subject`: the subject is a code or number that people know, and stands behind the title."""
 
     name: str
     _: KW_ONLY
@@ -53,7 +60,9 @@ class Form:
     prefill: Begin | None = None
     suggest: Begin | None = None
     allow: Allow | None = None
+    discarded: Discarded | None = None
     required_first: bool = False
+    names_subject: bool = False
     keep: timedelta = timedelta(days=30)
 
     async def fields_of(self, tx: Tx, subject: str) -> Sequence[Field]:

@@ -17,7 +17,7 @@ from messages import opening_cards, qr
 from messages.html import MESSAGE_LIMIT, utf16_length, visible
 from messages.opening_lists import Reference
 from messages.opening_times import in_full, when
-from messages.screen import Screen
+from messages.screen import Button, Screen
 from messages.words import Language, load
 from storage.areas import Area
 from storage.openings import DocumentKind, Ended, Opening, OpeningKind
@@ -28,6 +28,7 @@ CATALOGUE = load()
 ZH, EN = CATALOGUE[Language.ZH], CATALOGUE[Language.EN]
 HEFEI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)  # a Monday, 09:30 in Hefei
+APPLY = Button("申请", data="oa:I-2026-03")
 CLOSES = datetime(2026, 11, 26, 15, 59, tzinfo=UTC)
 
 
@@ -180,7 +181,7 @@ def test_the_most_that_an_opening_can_hold_still_fits(words: Any) -> None:
         closes_at=CLOSES, visibility=Visibility.STAFF, sample=True,
     )  # fmt: skip
     reference = Reference(Filters(), "-c" + "a" * 17 + ";")
-    screen = shown(one, words=words, zone=BERLIN, position=10_000, total=99_999, reference=reference, can_apply=True)
+    screen = shown(one, words=words, zone=BERLIN, position=10_000, total=99_999, reference=reference, main=APPLY)
     text = visible(screen.text)
     assert utf16_length(text) <= MESSAGE_LIMIT
     assert words.plain("opening-sample-note") in text, "the description leaves room for the rest"
@@ -190,12 +191,11 @@ def test_the_most_that_an_opening_can_hold_still_fits(words: Any) -> None:
     assert len(result["title"]) <= 256
 
 
-def test_the_way_to_apply_is_there_only_where_it_is_asked_for_and_in_private() -> None:
+def test_the_way_to_apply_is_there_only_where_it_is_asked_for() -> None:
     one = opening()
     assert "oa:I-2026-03" not in data(shown(one))
-    screen = shown(one, can_apply=True)
+    screen = shown(one, main=APPLY)
     assert [button.data for button in screen.buttons[0]] == ["oa:I-2026-03"]  # the main action, alone in its row
-    assert "oa:I-2026-03" not in data(shown(one, can_apply=True, private_url="https://example.org"))
 
 
 def test_only_what_is_public_is_shared_and_hung_up() -> None:
