@@ -3,6 +3,7 @@
 from lab.applications.stages import Verb
 
 PHONE_DATA = "kp"
+NONE = "-"  # stands for no value of a filter
 LETTERS = {
     "s": Verb.SCREEN,
     "i": Verb.INVITE,
@@ -62,6 +63,91 @@ def until(reference: str, days: int) -> str:
 def board(opening_id: int) -> str:
     """The page of decisions about an opening."""
     return f"kd:{opening_id}"
+
+
+def ticked(opening_id: int, application_id: int, *, wanted: bool) -> str:
+    """Ticks one, or takes the tick off."""
+    return f"k{'+' if wanted else '-'}:{opening_id}:{application_id}"
+
+
+def tick_all(opening_id: int, *, wanted: bool) -> str:
+    """Ticks all that are shown, or takes all ticks off."""
+    return f"kt:{opening_id}:{'a' if wanted else 'n'}"
+
+
+def page(opening_id: int, number: int) -> str:
+    """A page of the list, counted from 0."""
+    return f"kl:{opening_id}:{number}"
+
+
+def chooser(opening_id: int, name: str) -> str:
+    """The values of a filter to choose from."""
+    return f"kf:{opening_id}:{name[0]}"
+
+
+def chosen(opening_id: int, name: str, value: str | None) -> str:
+    """Sets a filter, or (None) takes it off."""
+    return f"kc:{opening_id}:{name[0]}:{value or NONE}"
+
+
+def with_ticked(opening_id: int, count: int) -> str:
+    """What to do with the ticked ones."""
+    return f"kx:{opening_id}:{count}"
+
+
+def hold_ticked(opening_id: int, verb: Verb | None, count: int) -> str:
+    """Holds this decision about the ticked ones, or (None) takes back what is held about them."""
+    return f"km:{opening_id}:{_LETTER_OF[verb] if verb else 'u'}:{count}"
+
+
+def order(opening_id: int) -> str:
+    """The order of offers."""
+    return f"ko:{opening_id}"
+
+
+def place(opening_id: int, application_id: int, position: int) -> str:
+    """Puts one at a place of the order; 0 takes it out."""
+    return f"kj:{opening_id}:{application_id}:{position}"
+
+
+def type_order(opening_id: int) -> str:
+    """Types the order."""
+    return f"ky:{opening_id}"
+
+
+def release(opening_id: int) -> str:
+    """What is held, before it is released."""
+    return f"ks:{opening_id}"
+
+
+def release_text(opening_id: int, outcome: str) -> str:
+    """Edits the text of an outcome."""
+    return f"kq:{opening_id}:{outcome}"
+
+
+def release_until(opening_id: int, days: int) -> str:
+    """The offers stand for so many days; 0 types the day."""
+    return f"kk:{opening_id}:{days}"
+
+
+def exceptions(opening_id: int, number: int) -> str:
+    """Those who are told, one by one: a page, counted from 0."""
+    return f"kg:{opening_id}:{number}"
+
+
+def exception(opening_id: int, application_id: int) -> str:
+    """A text for one of them."""
+    return f"k!:{opening_id}:{application_id}"
+
+
+def leave_out(opening_id: int, application_id: int, *, wanted: bool) -> str:
+    """Leaves one out of this release, or takes one in again."""
+    return f"k{'<' if wanted else '>'}:{opening_id}:{application_id}"
+
+
+def release_now(opening_id: int, digest: str) -> str:
+    """Releases what the screen with this digest said."""
+    return f"kz:{opening_id}:{digest}"
 
 
 def interviews(opening_id: int) -> str:

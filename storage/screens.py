@@ -39,6 +39,11 @@ async def keep(tx: Tx, state: dict[str, Any], *, now: datetime) -> str:
     return screen_id
 
 
+async def put(tx: Tx, screen_id: str, state: dict[str, Any], *, now: datetime) -> None:
+    """Stores a state that changes, such as what somebody has ticked, under an id of its own (at most 16 characters)."""
+    await upsert(tx, Screen, {"id": screen_id, "state": state, "used_at": now}, key=["id"])
+
+
 async def recall(tx: Tx, screen_id: str) -> dict[str, Any] | None:
     """The state, or None if it is gone."""
     screen = await tx.get(Screen, screen_id)

@@ -7,6 +7,7 @@ import pytest
 
 from handlers.registry import COMMANDS
 from lab.announcement_lists import Tab
+from lab.applications.boards import Assigned, Held, Opinion
 from lab.applications.deciding import OF_STAFF
 from lab.applications.stages import DECISIONS, Party, Verb
 from lab.content import ContentKind
@@ -16,7 +17,18 @@ from lab.imports.problems import ProblemCode
 from lab.opening_lists import Show
 from lab.reports import Fate
 from lab.topics import STANDARD
-from messages import applications, audit, deciding, my_application, my_applications, reviewing_cards, settings, start
+from messages import (
+    applications,
+    audit,
+    deciding,
+    deciding_board,
+    my_application,
+    my_applications,
+    reviewing_cards,
+    settings,
+    start,
+)
+from messages.deciding_board import FILTERS as FILTER_NAMES
 from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
 from storage.announcements import AnnouncementState
@@ -64,6 +76,16 @@ FAMILIES = frozenset(
         *(deciding.verb_name(verb) for verb in OF_STAFF),
         *(f"button-document-{kind}" for kind in DocumentKind),
         *(deciding.outcome(stage) for stage in DECISIONS),
+        *(enum_id(value) for kind in (Opinion, Assigned) for value in kind),
+        *(
+            f"{text}-{name}"
+            for text in ("board-choose", "board-any", "board-all", "button-filter")
+            for name in FILTER_NAMES
+        ),
+        *(deciding_board.hold_name(verb) for verb in DECISIONS.values()),
+        *(f"{text}-{stage}" for text in ("release-will", "release-was", "button-release-text") for stage in DECISIONS),
+        *(f"release-text-{name}{end}" for name in ("zh", "en", "one") for end in ("", "-ask")),
+        enum_id(Held.NOTHING),
         *(f"decided-{verb.replace('_', '-')}" for verb in OF_STAFF),
         *(f"button-now-{verb.replace('_', '-')}" for verb in OF_STAFF if verb is not Verb.RETURN),
         *my_application.FAMILY,
@@ -308,7 +330,7 @@ def test_english_sentences_begin_with_a_capital() -> None:
         if not id_.startswith(
             (
                 *("role-", "audience-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name"),
-                *("repeat-", "distance-", "mode-", "documentkind-", "outcome-"),  # parts of a sentence
+                *("repeat-", "distance-", "mode-", "documentkind-", "outcome-", "release-out"),  # parts of a sentence
             )
         )
         and id_ not in ("import-row", "list-separator", "only-in-other-language", "import-empty", "moment")
