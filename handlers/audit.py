@@ -38,6 +38,6 @@ async def _page(context: Context, about: str) -> Screen:
 FEATURE = Feature(
     commands=(Command(show, name="audit", permission=Permission.AUDIT, places=PRIVATE),),
     presses=(
-        Press(turn, places=PRIVATE, pattern=r"hi:(?P<section>[largd]):(?P<page>\d{1,5})(?::(?P<about>.{1,40}))?"),
+        Press(turn, places=PRIVATE, pattern=r"hi:(?P<section>[largdp]):(?P<page>\d{1,5})(?::(?P<about>.{1,40}))?"),
     ),
 )

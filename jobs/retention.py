@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from storage import albums, drafts, grants, recipient_lists, screens, updates, uptime
+from lab.applications import retention
+from lab.applications.attention import OVERDUE
+from lab.applications.review_digests import DIGEST
+from storage import albums, deliveries, drafts, grants, recipient_lists, screens, updates, uptime
 from storage.database import Database
 
 REPLIES_LIVE = timedelta(hours=48)  # Telegram redelivers for 24
@@ -16,6 +19,7 @@ UNKNOWN_LIVE = timedelta(
 DRAFTS_LIVE = timedelta(days=30)  # untouched, where their form says nothing else
 ALBUMS_LIVE = timedelta(days=2)
 DOWNTIMES_LIVE = timedelta(days=90)
+SILENCE_LIVES = timedelta(days=30)  # digests that had nothing to say
 
 
 async def forget_old(
@@ -32,3 +36,5 @@ async def forget_old(
         await uptime.forget_before(tx, now - DOWNTIMES_LIVE)
         before = {form: now - live for form, live in drafts_live.items()}
         await drafts.forget(tx, before=before, otherwise=now - DRAFTS_LIVE)
+        await retention.forget_drafts(tx, now=now)
+        await deliveries.forget_skipped(tx, kinds=(DIGEST, OVERDUE), before=now - SILENCE_LIVES)

@@ -5,12 +5,14 @@ from datetime import datetime
 
 import structlog
 
+from jobs import applications
+from jobs.due import Due
 from lab import announcements as rules
 from lab import digests as gathering
 from lab import runs as sending
 from lab.defaults import Defaults
 from storage import announcements, digests, runs
-from storage.database import Conflict, Database
+from storage.database import Conflict, Database, Tx
 from storage.runs import RunState
 
 log = structlog.get_logger(__name__)
@@ -25,6 +27,8 @@ class Ticker:
         self._database = database
         self._defaults = defaults
         self._wake = wake
+        self._dues = applications.dues(defaults)
+        self._looked: dict[str, datetime] = {}  # at which of them, when
 
     async def tick(self, now: datetime) -> None:
         """Everything that is due by now. Raises DatabaseUnavailable; what was not begun then is still due."""
@@ -34,6 +38,8 @@ class Ticker:
             chats = await digests.due_chats(tx, now, limit=CHATS_AT_ONCE)
             ending = [one for one in await runs.open_runs(tx) if one.state is RunState.RUNNING]
             ending = [one for one in ending if await sending.may_settle(tx, one, now=now)]
+            waited = [one for one in self._dues if self._may_look(one, now)]
+            others = [one for one in waited if await self._look(tx, one, now)]
         for announcement_id in due:
             await self._begin(announcement_id, now)
         if waiting:
@@ -45,6 +51,25 @@ class Ticker:
             async with self._database.write() as tx:
                 await sending.settle(tx, run.id, defaults=self._defaults, now=now)
         if due or waiting or chats or ending:
+            self._wake()
+        for one in others:
+            await self._work(one, now)
+
+    def _may_look(self, due: Due, now: datetime) -> bool:
+        """Not too often; a clock that was set back is no reason to wait."""
+        looked = self._looked.get(due.name)
+        return looked is None or now < looked or now - looked >= due.every
+
+    async def _look(self, tx: Tx, due: Due, now: datetime) -> bool:
+        self._looked[due.name] = now
+        return await due.look(tx, now)
+
+    async def _work(self, due: Due, now: datetime) -> None:
+        async with self._database.write() as tx:
+            done = await due.work(tx, now)
+        if done:
+            del self._looked[due.name]  # there may be more
+            log.info("due", what=due.name, count=done)
             self._wake()
 
     async def _begin(self, announcement_id: int, now: datetime) -> None:

@@ -30,6 +30,7 @@ class Section(StrEnum):
     ROLES = "roles"
     GROUPS = "groups"
     DATA = "data"
+    APPLICATIONS = "applications"
 
 
 _ACTIONS: Mapping[Section, Sequence[str]] = {
@@ -38,6 +39,7 @@ _ACTIONS: Mapping[Section, Sequence[str]] = {
     Section.ROLES: ("role.%", "grant.%"),
     Section.GROUPS: ("group.%", "topic.subscribed", "topic.unsubscribed"),
     Section.DATA: ("%.imported", "%.changed", "%.ordered", "samples.%"),
+    Section.APPLICATIONS: ("application.%", "opening.%"),
 }
 
 

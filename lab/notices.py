@@ -1,6 +1,7 @@
 """Notices: messages that the bot owes one person or group, through the same ledger as announcements."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -98,3 +99,39 @@ async def news(
 async def withdraw(tx: Tx, *, events: Collection[str], reason: str = "stale") -> int:
     """Takes back what is owed because of these events and was not sent yet; returns how many."""
     return await deliveries.skip_events(tx, events, reason=reason)
+
+
+@dataclass(frozen=True)
+class Owing:
+    """A service notice that the clock owes somebody; the fields are those of `tell`."""
+
+    chat_id: int
+    kind: str
+    facts: Mapping[str, Any]
+    event: str
+    urgent: bool = False
+    expires_at: datetime | None = None
+
+
+async def unowed(tx: Tx, owings: Sequence[Owing]) -> list[Owing]:
+    """Those that the ledger does not know yet: so each is owed once, whoever asks again."""
+    known = await deliveries.known(tx, {one.event for one in owings})
+    return [one for one in owings if (one.event, one.chat_id) not in known]
+
+
+async def tell_all(tx: Tx, owings: Sequence[Owing], *, lab_zone: ZoneInfo, now: datetime) -> int:
+    """Tells each, unless it is owed already; returns how many are new."""
+    told = 0
+    for one in owings:
+        told += await tell(
+            tx,
+            chat_id=one.chat_id,
+            kind=one.kind,
+            facts=one.facts,
+            event=one.event,
+            urgent=one.urgent,
+            lab_zone=lab_zone,
+            expires_at=one.expires_at,
+            now=now,
+        )
+    return told

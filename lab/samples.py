@@ -52,6 +52,7 @@ class _Marked:
     opening_ids: tuple[int, ...]
     kept_areas: tuple[str, ...]
     kept_people: tuple[str, ...]
+    of_sample_projects: tuple[str, ...]  # openings of the laboratory's own
 
     def counts(self) -> Samples:
         return Samples(
@@ -72,7 +73,8 @@ async def count(tx: Tx) -> Samples:
 
 async def remove(tx: Tx, *, actor: Actor, now: datetime) -> Samples:
     """Removes every sample, with what follows it and with its entries in the search; returns what was removed. Raises Forbidden,
-    and LabError where somebody has applied for a sample opening: what they wrote goes with nobody's one press.
+    and LabError where somebody has applied for a sample opening (what they wrote goes with nobody's one press), or where an opening of
+    the laboratory's own belongs to a sample project, which it would lose.
 
     Subscriptions to topics stay: they are what people chose, and the laboratory's own topics will often have the same codes."""
     require(actor, Permission.IMPORT)
@@ -85,6 +87,10 @@ async def remove(tx: Tx, *, actor: Actor, now: datetime) -> Samples:
     applied = await applications.count_of_openings(tx, marked.opening_ids)
     if applied:
         raise LabError("samples-applied", count=applied)
+    if marked.of_sample_projects:
+        raise LabError(
+            "samples-needed", count=len(marked.of_sample_projects), codes=", ".join(marked.of_sample_projects)
+        )
     await search.remove(tx, kind=openings.KIND, items=marked.opening_ids)
     await delete_all(tx, Opening.id, marked.opening_ids)
     await delete_all(tx, Follow.item, marked.openings, Follow.kind == openings.KIND)
@@ -115,6 +121,7 @@ async def _marked(tx: Tx) -> _Marked:
     fields = [area.code for area in await areas.every(tx) if area.sample]
     needed = {project.area for project in every if not project.sample}
     needed |= {opening.area for opening in offered if not opening.sample}
+    shown = {project.code for project in every if project.sample}
     row = await lab.get(tx)
     return _Marked(
         lab=row is not None and row.sample,
@@ -127,6 +134,7 @@ async def _marked(tx: Tx) -> _Marked:
         opening_ids=tuple(opening.id for opening in offered if opening.sample),
         kept_areas=tuple(code for code in fields if code in needed),
         kept_people=tuple(code for code in people if code in used),
+        of_sample_projects=tuple(one.code for one in offered if not one.sample and one.project in shown),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lab.applications.stages import Verb
 from lab.audit import GROUP, PAGE, TOPIC, USER, Page, Section
 from messages.grants import name_of
 from messages.html import Html, bold, fit, join, lines
@@ -21,6 +22,7 @@ SECTION_LETTERS = {
     "r": Section.ROLES,
     "g": Section.GROUPS,
     "d": Section.DATA,
+    "p": Section.APPLICATIONS,
 }
 _LETTERS = {section: letter for letter, section in SECTION_LETTERS.items()}
 # Each has a text, `audit-<action>`; others are shown by their names.
@@ -36,8 +38,15 @@ ACTIONS = (
     ),
     *("role.granted", "grant.link_created", "group.marked", "group.unmarked", "topic.subscribed", "topic.unsubscribed"),
     *("data.imported", "data.changed", "data.ordered", "samples.removed"),
+    *(f"application.{verb}" for verb in Verb),
+    *(f"application.{what}" for what in ("document", "slot_picked", "slot_moved", "slot_cancelled", "erased")),
+    *(f"opening.{what}" for what in ("created", "edited", "extended", "closed", "filled", "reopened", "answer_moved")),
 )
-_BY_ITSELF = ("run.", "announcement.")  # what nobody did, the bot did; else it was done at the command line
+_BY_ITSELF = (
+    "run.",
+    "announcement.",
+    "application.",
+)  # what nobody did, the bot did; else it was done at the command line
 _OF_LISTS = ("imported", "changed", "ordered")
 _UNKNOWN = "?"
 

@@ -1,6 +1,6 @@
 """What happened to an application: its timeline, for the applicant as far as it is `visible`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, insert, select
@@ -68,3 +68,17 @@ async def of_application(tx: Tx, application_id: int, *, visible_only: bool = Fa
     if visible_only:
         query = query.where(ApplicationEvent.visible)
     return (await tx.scalars(query.order_by(ApplicationEvent.id))).all()
+
+
+async def with_kind(tx: Tx, application_ids: Collection[int], *, kind: str, after: datetime) -> set[int]:
+    """Which of these applications have such an event after a moment."""
+    query = select(ApplicationEvent.application_id).where(
+        ApplicationEvent.application_id.in_(application_ids), ApplicationEvent.kind == kind, ApplicationEvent.at > after
+    )
+    return set(await tx.scalars(query.distinct()))
+
+
+async def ids(tx: Tx, application_id: int) -> Sequence[int]:
+    """The ids of an application's events."""
+    query = select(ApplicationEvent.id).where(ApplicationEvent.application_id == application_id)
+    return (await tx.scalars(query)).all()

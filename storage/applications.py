@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    delete,
     func,
     insert,
     select,
@@ -201,3 +202,45 @@ async def heads(tx: Tx, opening_id: int) -> list[Head]:
 async def openings_with_some(tx: Tx) -> Sequence[int]:
     """The openings to which somebody has applied."""
     return (await tx.scalars(select(Application.opening_id).distinct().order_by(Application.opening_id))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """An application from outside: whose it is, where it stands, and since when nothing has moved."""
+
+    id: int
+    number: str
+    opening_id: int
+    user_id: int | None
+    stage: ApplicationStage
+    moved_at: datetime
+    edited_at: datetime
+
+    @property
+    def last(self) -> datetime:
+        """The last movement."""
+        return max(self.moved_at, self.edited_at)
+
+
+async def resting(tx: Tx) -> list[Resting]:
+    """All applications, without what was answered, in the order of their numbers."""
+    query = select(
+        Application.id,
+        Application.number,
+        Application.opening_id,
+        Application.user_id,
+        Application.stage,
+        Application.moved_at,
+        Application.edited_at,
+    )
+    return [Resting(*row) for row in await tx.execute(query.order_by(Application.id))]
+
+
+async def openings_with(tx: Tx, stages: Collection[ApplicationStage]) -> set[int]:
+    """The ids of the openings that have an application at one of these stages."""
+    return set(await tx.scalars(select(Application.opening_id).where(Application.stage.in_(stages)).distinct()))
+
+
+async def remove(tx: Tx, application_id: int) -> None:
+    """Deletes one, with all that is stored about it: its timeline, papers, ticks, reviews, notes and offers."""
+    await tx.execute(delete(Application).where(Application.id == application_id))

@@ -1,6 +1,6 @@
 """What applicants agreed to, tick by tick, with the version of the text and the moment."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.applications import Application
 from storage.base import Base, Id, text_enum
+from storage.batches import delete_all
 from storage.database import Tx
 from storage.upsert import insert_new
 
@@ -118,3 +119,15 @@ async def adopt(tx: Tx, application: Application) -> None:
         .where(Consent.application_id.is_(None))
         .values(application_id=application.id)
     )
+
+
+async def unsent(tx: Tx, *, before: datetime) -> list[tuple[int, int, int | None]]:
+    """The ticks that belong to no application, given before a moment: each with its opening and user."""
+    query = select(Consent.id, Consent.opening_id, Consent.user_id)
+    rows = await tx.execute(query.where(Consent.application_id.is_(None), Consent.at < before).order_by(Consent.id))
+    return [(consent_id, opening_id, user_id) for consent_id, opening_id, user_id in rows]
+
+
+async def forget(tx: Tx, several: Collection[tuple[int, int, int | None]]) -> None:
+    """Deletes these."""
+    await delete_all(tx, Consent.id, [consent_id for consent_id, *_ in several])

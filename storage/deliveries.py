@@ -5,7 +5,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint, text, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id, text_enum
@@ -126,3 +140,54 @@ async def skip_events(tx: Tx, events: Collection[str], *, reason: str) -> int:
         execution_options=QUIETLY,
     )
     return len(skipped.all())
+
+
+async def known(tx: Tx, events: Collection[str]) -> set[tuple[str, int]]:
+    """Which of these events are owed to which chats, whatever became of it."""
+    found: set[tuple[str, int]] = set()
+    for some in _batches(events):
+        rows = await tx.execute(select(Delivery.event, Delivery.chat_id).where(Delivery.event.in_(some)))
+        found |= {(event, chat_id) for event, chat_id in rows if event is not None}
+    return found
+
+
+async def first_owed(tx: Tx, events: Collection[str]) -> dict[str, datetime]:
+    """Since when each of these events is owed to somebody; those that never were are left out."""
+    found: dict[str, datetime] = {}
+    for some in _batches(events):
+        query = select(Delivery.event, func.min(Delivery.created_at)).where(Delivery.event.in_(some))
+        rows = await tx.execute(query.group_by(Delivery.event))
+        found |= {event: at for event, at in rows if event is not None}
+    return found
+
+
+async def last_sent(tx: Tx, *, kind: str, chat_id: int) -> datetime | None:
+    """When a notice of this kind was sent to a chat last, or None."""
+    return await tx.scalar(
+        select(func.max(Delivery.sent_at)).where(
+            Delivery.chat_id == chat_id, Delivery.kind == kind, Delivery.state == DeliveryState.SENT
+        )
+    )
+
+
+async def forget_events(tx: Tx, events: Collection[str], *, chat_id: int) -> None:
+    """Removes what was owed to a chat because of these events."""
+    for some in _batches(events):
+        await tx.execute(
+            delete(Delivery).where(Delivery.event.in_(some), Delivery.chat_id == chat_id), execution_options=QUIETLY
+        )
+
+
+async def forget_skipped(tx: Tx, *, kinds: Collection[str], before: datetime) -> None:
+    """Removes notices of these kinds that had nothing to say, owed before a moment."""
+    await tx.execute(
+        delete(Delivery).where(
+            Delivery.kind.in_(kinds), Delivery.state == DeliveryState.SKIPPED, Delivery.created_at < before
+        ),
+        execution_options=QUIETLY,
+    )
+
+
+def _batches(events: Collection[str]) -> list[list[str]]:
+    ordered = sorted(events)
+    return [ordered[start : start + 500] for start in range(0, len(ordered), 500)]  # of both databases' parameters

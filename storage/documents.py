@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.applications import Application
 from storage.base import Base, Id
+from storage.batches import delete_all
 from storage.database import Tx
 from storage.encryption import EncryptedBytes, EncryptedJSON
 
@@ -141,3 +142,15 @@ async def views(tx: Tx, application_id: int) -> Sequence[tuple[Document, Documen
         .order_by(DocumentView.at, DocumentView.id)
     )
     return [(document, view) for document, view in rows]
+
+
+async def unsent(tx: Tx) -> list[tuple[int, int, int | None]]:
+    """The papers that belong to no application: each with its opening and user."""
+    query = select(Document.id, Document.opening_id, Document.user_id)
+    rows = await tx.execute(query.where(Document.application_id.is_(None)).order_by(Document.id))
+    return [(document_id, opening_id, user_id) for document_id, opening_id, user_id in rows]
+
+
+async def forget(tx: Tx, document_ids: Sequence[int]) -> None:
+    """Deletes papers with their contents, as if they had never been sent."""
+    await delete_all(tx, Document.id, document_ids)

@@ -1,6 +1,7 @@
 """Drafts: half-finished forms, a row each, with every answer that was given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
+from storage.batches import delete_all
 from storage.database import Tx
 from storage.encryption import EncryptedJSON
 from storage.upsert import insert_new
@@ -144,3 +146,35 @@ async def forget(tx: Tx, *, before: Mapping[str, datetime], otherwise: datetime)
     await tx.execute(delete(Draft).where(Draft.updated_at < otherwise, Draft.form.not_in(list(before))))
     for form, moment in before.items():
         await tx.execute(delete(Draft).where(Draft.form == form, Draft.updated_at < moment))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft from outside: nothing of what was answered. `touched`: something was."""
+
+    id: int
+    user_id: int
+    subject: str
+    touched: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+async def waiting(tx: Tx, form: str) -> list[Waiting]:
+    """All drafts of a form, the oldest first."""
+    query = select(Draft.id, Draft.user_id, Draft.subject, Draft.version > 1, Draft.created_at, Draft.updated_at)
+    return [Waiting(*row) for row in await tx.execute(query.where(Draft.form == form).order_by(Draft.id))]
+
+
+async def forget_about(tx: Tx, *, form: str, subjects: Collection[str]) -> int:
+    """Removes the drafts of a form about these things; returns how many there were."""
+    gone = await tx.execute(
+        delete(Draft).where(Draft.form == form, Draft.subject.in_(subjects)).returning(Draft.id),
+        execution_options={"synchronize_session": False},
+    )
+    return len(gone.all())
+
+
+async def remove(tx: Tx, draft_ids: Sequence[int]) -> None:
+    """Removes these drafts, whatever was changed in them since."""
+    await delete_all(tx, Draft.id, draft_ids)

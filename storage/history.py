@@ -1,11 +1,11 @@
 """History: one row for each effect, in the transaction that had it. Never changed, never the truth about the present."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Index, String, func, insert, not_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Index, String, delete, func, insert, not_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
@@ -96,3 +96,14 @@ async def listed(tx: Tx, scope: Scope, *, offset: int, limit: int) -> Sequence[H
 async def total(tx: Tx, scope: Scope) -> int:
     """How much that is."""
     return (await tx.scalar(select(func.count()).select_from(HistoryEntry).where(*scope.conditions))) or 0
+
+
+async def latest(tx: Tx, *, kind: str, item: str, actions: Collection[str]) -> datetime | None:
+    """When one of these was done to a thing last, or None."""
+    query = select(func.max(HistoryEntry.at)).where(HistoryEntry.kind == kind, HistoryEntry.item == item)
+    return await tx.scalar(query.where(HistoryEntry.action.in_(actions)))
+
+
+async def forget(tx: Tx, *, kind: str, item: str) -> None:
+    """Removes all rows about a thing: only where whoever it is about must not be found any more."""
+    await tx.execute(delete(HistoryEntry).where(HistoryEntry.kind == kind, HistoryEntry.item == item))

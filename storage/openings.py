@@ -222,6 +222,18 @@ async def reviewed_by(tx: Tx, user_id: int) -> Sequence[int]:
     return rows.all()
 
 
+async def reviewers(tx: Tx) -> list[tuple[int, int]]:
+    """Who reviews which opening now: pairs of opening and user."""
+    user_id = func.coalesce(OpeningReviewer.user_id, Person.user_id)
+    rows = await tx.execute(
+        select(OpeningReviewer.opening_id, user_id)
+        .outerjoin(Person, Person.code == OpeningReviewer.person)
+        .where(user_id.is_not(None))
+        .distinct()
+    )
+    return sorted((opening_id, found) for opening_id, found in rows)
+
+
 async def ids_by_code(tx: Tx) -> dict[str, int]:
     """The ids of all openings by code."""
     rows = await tx.execute(select(Opening.code, Opening.id))

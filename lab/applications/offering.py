@@ -155,7 +155,10 @@ async def to_phone(tx: Tx, actor: Actor, *, now: datetime) -> list[tuple[Applica
     """The offers that stand without a reaction at half their time, for admins. Raises Forbidden."""
     require(actor, Permission.ADMIT)
     return [
-        (application, standing)
-        for application, standing in await offers.standing(tx)
-        if now - standing.released_at >= (standing.expires_at - standing.released_at) / 2
+        (application, standing) for application, standing in await offers.standing(tx) if half_over(standing, now=now)
     ]
+
+
+def half_over(standing: Offer, *, now: datetime) -> bool:
+    """Whether half the time to answer has passed."""
+    return now - standing.released_at >= (standing.expires_at - standing.released_at) / 2

@@ -14,11 +14,12 @@ from messages.html import Html
 from messages.words import Words
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 from outbox.reply import Reply, Send
-from storage import application_events, application_requests, offers, slots, users
+from storage import application_events, application_requests, applications, offers, openings, slots, users
 from storage.application_events import ApplicationEvent
 from storage.application_requests import ApplicationRequest
 from storage.applications import ApplicationStage
 from storage.offers import Offer
+from storage.openings import Opening
 from storage.slots import Slot
 
 
@@ -75,21 +76,32 @@ def _draw_moved(reader: Reader, loaded: Any) -> Reply:
     return Reply((Send(screen),))
 
 
-async def _interview(owed: Owed) -> tuple[Case, Facts] | None:
+async def _interview(owed: Owed) -> tuple[Opening, Facts] | None:
     """A slot that was picked, as long as it is; one that is off stays so."""
     case, slot = await _case(owed), await slots.get(owed.tx, owed.facts["slot"])
-    if case is None or slot is None:
+    if slot is None:
         return None
+    if case is None:
+        return await _of_an_erased(owed, slot)
     picked = owed.facts["what"] == "picked"
-    return None if picked and slot.application_id != case.application.id else (case, owed.facts)
+    return None if picked and slot.application_id != case.application.id else (case.opening, owed.facts)
+
+
+async def _of_an_erased(owed: Owed, slot: Slot) -> tuple[Opening, Facts] | None:
+    """Whoever offered the slot has it in their calendar, and is told that it is off although the application is there no more."""
+    gone = await applications.get(owed.tx, owed.facts["application"]) is None
+    if not gone or owed.facts["what"] != "cancelled" or slot.offered_by != owed.delivery.chat_id:
+        return None
+    found = await openings.by_ids(owed.tx, [slot.opening_id])
+    return (found[0], owed.facts) if found else None
 
 
 def _draw_interview(reader: Reader, loaded: Any) -> Reply:
-    case, facts = loaded
+    opening, facts = loaded
     screen = screens.interview(
         reader.words,
-        case.opening,
-        number=case.application.number,
+        opening,
+        number=facts["number"],
         what=facts["what"],
         starts_at=datetime.fromisoformat(facts["starts_at"]),
         zone=reader.zone,

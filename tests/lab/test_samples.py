@@ -3,16 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.lab_data import load_plan, read_files
 from lab import imports, samples
-from lab.errors import Forbidden
+from lab.errors import Forbidden, LabError
 from lab.openings import OpeningState, state
 from lab.roles import OPERATOR, Actor
 from lab.samples import Samples
 from storage import areas, follows, history, lab, openings, persons, projects, search, topics, users
 from storage import openings as stored_openings
 from storage.database import Database, Tx
+from storage.openings import Opening
 from storage.projects import Visibility
 from storage.users import Role
 from tests.support.laboratory import EXAMPLES
@@ -53,8 +55,22 @@ async def fill(database: Database, now: datetime) -> None:
         await topics.subscribe(tx, chat_id=5, topic="news", now=now)
 
 
+async def test_an_opening_of_ones_own_does_not_lose_its_project_with_the_samples(
+    database: Database, now: datetime
+) -> None:
+    await fill(database, now)
+    with pytest.raises(LabError) as refused:
+        async with database.write() as tx:
+            await samples.remove(tx, actor=OPERATOR, now=now)
+    assert (refused.value.message, refused.value.facts) == ("samples-needed", {"count": 1, "codes": "I-2"})
+    async with database.read() as tx:
+        assert (await samples.count(tx)).any
+
+
 async def test_samples_go_and_what_is_real_stays(database: Database, now: datetime) -> None:
     await fill(database, now)
+    async with database.write() as tx:
+        await tx.execute(update(Opening).where(Opening.code == "I-2").values(project=None))
     admin = Actor(user_id=5, role=Role.ADMIN)
     expected = Samples(lab=1, areas=1, topics=1, people=1, projects=1, openings=1, kept=4)
     async with database.read() as tx:
@@ -76,7 +92,7 @@ async def test_samples_go_and_what_is_real_stays(database: Database, now: dateti
         ]
         assert await follows.of_user(tx, user_id=5, kind=projects.KIND) == ["P-2"]
         (kept,) = await openings.every(tx)
-        assert (kept.code, kept.host, kept.project) == ("I-2", "R-4", None)  # the project was a sample
+        assert (kept.code, kept.host, kept.project) == ("I-2", "R-4", None)
         assert [one.person for one in await openings.every_reviewer(tx)] == ["R-5"]
         assert await follows.of_user(tx, user_id=5, kind=openings.KIND) == ["I-2"]
         found = await search.find(tx, kind=openings.KIND, words="实习", labels=[], offset=0, limit=10)
