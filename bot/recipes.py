@@ -1,17 +1,21 @@
 """Documents that are made when they are sent, named by a recipe: the stored reply holds no bytes."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.pages import Pages
 from lab import exports, reports
+from lab.applications.access import Opened, open_document
 from lab.audiences import lists
-from lab.roles import OPERATOR
-from messages import qr, report_chart
+from lab.errors import LabError
+from lab.roles import OPERATOR, Actor, role_of
+from messages import first_pages, qr, report_chart
 from messages.audiences import unknown_workbook
 from messages.reports import unreached_workbook
-from messages.words import Catalogue
+from messages.words import Catalogue, Words
+from storage import users
 from storage.database import Database
 
 
@@ -22,12 +26,21 @@ class UnknownRecipe(LookupError):
 class Kitchen:
     """Makes documents."""
 
-    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        *,
+        owner_ids: Collection[int] = (),
+        pages: Pages | None = None,
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
+        self._owner_ids = owner_ids
+        self._pages = pages or Pages()
 
     async def cook(self, recipe: str, facts: Mapping[str, Any]) -> bytes:
-        """The bytes of a document, as things stand now."""
+        """The bytes of a document, as things stand now. Raises LabError where it is gone, or not for whoever was to get it any more."""
         match recipe:
             case "export":
                 async with self._database.read() as tx:
@@ -51,5 +64,31 @@ class Kitchen:
                 return await asyncio.to_thread(unknown_workbook, words, entries)
             case "qr":
                 return await asyncio.to_thread(qr.draw, facts["link"])
+            case "document":
+                return (await self._document(facts)).content
+            case "first-page":
+                return await self._first_page(self._catalogue[facts["language"]], facts)
             case _:
                 raise UnknownRecipe(recipe)
+
+    async def _document(self, facts: Mapping[str, Any]) -> Opened:
+        """A paper, for who may read it at this moment: what they asked for may have been withdrawn since."""
+        viewer: int = facts["viewer"]
+        async with self._database.read() as tx:
+            user = await users.get(tx, viewer)
+            role = role_of(viewer, user.role if user is not None else None, owner_ids=self._owner_ids)
+            return await open_document(tx, Actor(viewer, role), facts["document"])
+
+    async def _first_page(self, words: Words, facts: Mapping[str, Any]) -> bytes:
+        """The first page of a paper, or a page that says why there is none: a card needs a picture."""
+        if facts["document"] is None:
+            return await asyncio.to_thread(first_pages.notice, [words.plain("review-page-none")])
+        try:
+            opened = await self._document(facts)
+        except LabError:
+            return await asyncio.to_thread(first_pages.notice, [words.plain("review-page-gone")])
+        kind = "pdf" if opened.document.mime == "application/pdf" else "docx"
+        drawn = await self._pages.draw(kind, opened.content)
+        if drawn is None:
+            return await asyncio.to_thread(first_pages.notice, [words.plain("review-page-failed")])
+        return drawn

@@ -23,6 +23,7 @@ from bot.http import serving
 from bot.intake import Intake
 from bot.journal import Journal
 from bot.leader import Leader
+from bot.pages import Pages
 from bot.parking import Parking
 from bot.polling import ALLOWED_UPDATES, Polling
 from bot.ratelimit import RateLimiter
@@ -42,6 +43,7 @@ from jobs.menus import Menus
 from jobs.panels import Panels
 from jobs.replies import ReplySender
 from jobs.retention import forget_old
+from jobs.shown_documents import ShownDocuments
 from jobs.ticks import Ticker
 from lab import projects
 from lab.roles import Actor
@@ -126,7 +128,7 @@ async def _run(
         async with asyncio.TaskGroup() as group:
             background = Background(group)
             sender = ReplySender(database=database, bot_id=account.id, clock=clock, spawn=background.spawn)
-            cook = Kitchen(database, catalogue).cook
+            cook = Kitchen(database, catalogue, owner_ids=settings.owner_ids, pages=Pages()).cook
             outbox = Outbox(
                 database=database,
                 call=bot.call,
@@ -167,6 +169,15 @@ async def _run(
                 leads=leader.leads,
             )
 
+            shown = ShownDocuments(
+                database=database,
+                catalogue=catalogue,
+                defaults=installation.defaults,
+                call=bot.call,
+                cook=cook,
+                clock=clock,
+                leads=leader.leads,
+            )
             reports = OwnerReports(
                 bot=bot,
                 owner_ids=settings.owner_ids,
@@ -209,6 +220,7 @@ async def _run(
                     background.keep("leader", leader.run)
                     background.keep("ledger", ledger.run)
                     background.keep("panels", panels.run)
+                    background.keep("shown documents", shown.run)
                     background.keep("menus", menus.run)
                     scheduler.start()
                     async with database.read() as tx:

@@ -29,8 +29,8 @@ class LabBot(ExtBot[Pass]):
         )
 
     def _insert_defaults(self, data: dict[str, object]) -> None:
-        # The library takes an album's items for objects of its own; ours are what the Bot API wants already.
-        plain = data.pop("media") if isinstance(data.get("media"), list) else None
+        # The library takes media for objects of its own; ours are what the Bot API wants already.
+        plain = data.pop("media") if isinstance(data.get("media"), (list, dict)) else None
         super()._insert_defaults(data)
         if plain is not None:
             data["media"] = plain

@@ -159,7 +159,7 @@ class Forms:
         for index in range(len(parts) - 1, -1, -1):
             part = parts[index]
             if isinstance(part, Show):
-                parts[index] = Show(_with_row(part.screen, button))
+                parts[index] = replace(part, screen=_with_row(part.screen, button))
                 return Reply(tuple(parts))
         aside = screens.set_aside(shown)
         return Reply((*parts, Send(aside))) if parts else answer

@@ -31,7 +31,7 @@ def in_both_languages(context: Context, answer: Reply, *, target: str) -> Reply:
     def shown(part: Part) -> Part:
         if not isinstance(part, Show) or _has_languages(part.screen):
             return part
-        return Show(replace(part.screen, buttons=[*part.screen.buttons, [button]]))
+        return replace(part, screen=replace(part.screen, buttons=[*part.screen.buttons, [button]]))
 
     return Reply(tuple(shown(part) for part in answer.parts))
 

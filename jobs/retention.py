@@ -7,7 +7,8 @@ from types import MappingProxyType
 from lab.applications import retention
 from lab.applications.attention import OVERDUE
 from lab.applications.review_digests import DIGEST
-from storage import albums, deliveries, drafts, grants, recipient_lists, screens, updates, uptime
+from lab.applications.showing import DELETABLE
+from storage import albums, deliveries, drafts, grants, recipient_lists, screens, shown_documents, updates, uptime
 from storage.database import Database
 
 REPLIES_LIVE = timedelta(hours=48)  # Telegram redelivers for 24
@@ -32,6 +33,7 @@ async def forget_old(
         await updates.forget_before(tx, now - REPLIES_LIVE)
         await screens.forget_before(tx, now - SCREENS_LIVE)
         await recipient_lists.forget_unknown(tx, now - UNKNOWN_LIVE)
+        await shown_documents.forget_before(tx, now - DELETABLE)
         await albums.forget_before(tx, now - ALBUMS_LIVE)
         await uptime.forget_before(tx, now - DOWNTIMES_LIVE)
         before = {form: now - live for form, live in drafts_live.items()}

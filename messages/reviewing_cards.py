@@ -23,6 +23,7 @@ from messages.html import (
 from messages.moments import moment
 from messages.reviewing import Reader, name_of, title, turn
 from messages.reviewing_data import (
+    HOME,
     VERDICT_SIGNS,
     act_data,
     application_data,
@@ -48,18 +49,23 @@ EVENTS = (
     *Verb,
     *("document", "review", "conflict", "assign", "hold", "unhold", "slot_picked", "slot_moved", "slot_cancelled"),
 )
-_ON_CARD = 90  # UTF-16 units of an answer on the card
+_ON_CARD = 60  # UTF-16 units of an answer on the card
+_ESSENTIAL = 240  # of all essentials together
+_CARD_LABEL = 30  # of a question there
+_CARD_HEAD = 350  # of what stands above them
 _PIECE = 1500  # of a long text: a page is cut between pieces
 _ROOM = MESSAGE_LIMIT - 700  # what heads and verdicts leave of a page
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A question in a few words, and what was answered. `essential`: it stands on the card without its question."""
+    """A question in a few words, and what was answered. `essential`: it stands on the card without its question; else with it, if
+    `on_card`."""
 
     label: str
     value: str
     essential: bool = False
+    on_card: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,14 +94,16 @@ def card(to: Reader, place: Place, answers: Sequence[Answer], documents: Sequenc
     head = lines(
         words.html("review-position", position=place.position, total=place.total, count=place.left),
         join([bold(name_of(words, application)), application.number], " · "),
-        escape(shorten(" · ".join(essential), 3 * _ON_CARD)) if essential else None,
+        escape(shorten(" · ".join(essential), _ESSENTIAL)) if essential else None,
     )
     own = place.own.verdict if place.own is not None else None
     said = words.html("review-mine-now", verdict=own) if own else None
+    asked = [one for one in answers if one.value and one.on_card and not one.essential]
+    # Few answers are shown at greater length.
+    room = max(_ON_CARD, (CAPTION_LIMIT - _CARD_HEAD) // max(1, len(asked)) - _CARD_LABEL)
     rest = [
-        join([bold(shorten(one.label, 40)), escape(shorten(" ".join(one.value.split()), _ON_CARD))], " ")
-        for one in answers
-        if one.value and not one.essential
+        join([bold(shorten(one.label, _CARD_LABEL)), escape(shorten(" ".join(one.value.split()), room))], " ")
+        for one in asked
     ]
     cv = main_document(documents)
     text = fit([head, *([said] if said else []), *rest], limit=CAPTION_LIMIT, separator="\n")
@@ -190,7 +198,7 @@ def application(to: Reader, whole: Whole, *, page: int = 0, wanted: Wanted | Non
     return Screen(
         fit([head, opinion, *pages[page]]),
         [
-            _verdict_buttons(words, one.id, own, screening=False),
+            _verdict_buttons(words, one.id, own, wanted=wanted),
             [*scores, Button(words.plain("button-review-decide-one"), data=f"ka:{one.id}")],
             *rows(documents, per_row=2),
             acts,
@@ -198,6 +206,18 @@ def application(to: Reader, whole: Whole, *, page: int = 0, wanted: Wanted | Non
             [Button(words.plain("button-review-to-screening"), data=screen_data(whole.opening.id)), back],
         ],
     )
+
+
+def taken_away(words: Words, opening_id: int) -> Screen:
+    """The application on the card has just been withdrawn or deleted."""
+    go_on = Button(words.plain("button-review-screen-on"), data=screen_data(opening_id))
+    return Screen(words.html("review-taken-away"), [[go_on], [Button(words.plain("button-review-home"), data=HOME)]])
+
+
+def file_caption(words: Words, whose: Application, document: Document) -> Screen:
+    """What stands under a file: whose it is, and that it does not stay."""
+    head = join([bold(name_of(words, whose)), whose.number, kind_name(words, document.kind)], " · ")
+    return Screen(lines(head, words.html("review-file-note")))
 
 
 def ask_conflict(to: Reader, application: Application) -> Screen:
@@ -250,11 +270,13 @@ def file_name(number: str, document: Document) -> str:
     return f"{number.replace('/', '_')}_{document.kind}.{ending}"
 
 
-def _verdict_buttons(words: Words, application_id: int, own: Verdict | None, *, screening: bool) -> list[Button]:
+def _verdict_buttons(
+    words: Words, application_id: int, own: Verdict | None, *, screening: bool = False, wanted: Wanted | None = None
+) -> list[Button]:
     return [
         Button(
             f"{'✓ ' if verdict is own else ''}{VERDICT_SIGNS[verdict]} {words.plain(f'verdict-{verdict}')}",
-            data=verdict_data(application_id, verdict, screening=screening),
+            data=verdict_data(application_id, verdict, screening=screening, wanted=wanted),
         )
         for verdict in Verdict
     ]

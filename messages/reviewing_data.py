@@ -64,9 +64,12 @@ def screen_data(opening_id: int, *, mine: bool = False) -> str:
     return f"vs:{opening_id}:m" if mine else f"vs:{opening_id}"
 
 
-def verdict_data(application_id: int, verdict: Verdict, *, screening: bool) -> str:
-    """A verdict, while screening or on the page of an application."""
-    return f"vv:{application_id}:{VERDICT_KEYS[verdict]}{'s' if screening else ''}"
+def verdict_data(
+    application_id: int, verdict: Verdict, *, screening: bool = False, wanted: Wanted | None = None
+) -> str:
+    """A verdict, while screening or on the page of an application, which may come from a list."""
+    data = f"vv:{application_id}:{VERDICT_KEYS[verdict]}{'s' if screening else ''}"
+    return data if wanted is None else f"{data}:{packed(wanted)}"
 
 
 def skip_data(application_id: int) -> str:

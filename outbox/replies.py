@@ -11,7 +11,7 @@ import structlog
 from outbox.lanes import Call, Lane
 from outbox.sending import Cook, Outcome, Result, send_step
 from outbox.steps import Step, step_of
-from storage import chats, updates, users
+from storage import chats, shown_documents, updates, users
 from storage.database import Conflict, Database
 from storage.updates import ProcessedUpdate
 
@@ -116,13 +116,16 @@ class Outbox:
 
     async def _note(self, reply: Pending, index: int, step: Step, result: Result, *, mark: bool) -> None:
         marked = mark and reply.row_id is not None
-        if not (marked or result.blocked or result.migrated_to):
+        noted = step.shown is not None and result.message_id is not None
+        if not (marked or noted or result.blocked or result.migrated_to):
             return
         if marked:
             self._unmarked[reply.update_id] = index + 1
         async with self._database.write() as tx:
             if marked and reply.row_id is not None:
                 await updates.step_done(tx, reply.row_id, next_step=index + 1, of=len(reply.steps))
+            if step.shown is not None and result.message_id is not None:
+                await shown_documents.sent(tx, step.shown, message_id=result.message_id)
             chat_id = step.params.get("chat_id")  # not always the chat that asked
             if isinstance(chat_id, int) and result.blocked and chat_id > 0:
                 await users.set_blocked(tx, chat_id, self._clock())

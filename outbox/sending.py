@@ -22,6 +22,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from lab.errors import LabError
 from outbox.lanes import Call, Lane, LaneBusy, Pass
 from outbox.steps import Step
 
@@ -55,12 +56,14 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome; `retry_in` seconds where it is LATER; `blocked` where the person blocked the bot or the bot was put out."""
+    """The outcome; `message_id` of what was sent or edited;
+    `retry_in` seconds where it is LATER; `blocked` where the person blocked the bot or the bot was put out."""
 
     outcome: Outcome
     retry_in: float = 0.0
     blocked: bool = False
     migrated_to: int | None = None
+    message_id: int | None = None
 
 
 async def send_step(
@@ -75,7 +78,10 @@ async def send_step(
         left = max(0.0, deadline - time.monotonic())
         try:
             params = await with_file(step, cook)
-            await call(step.method, params, Pass(lane, left, chat_patience), min(TIMEOUT, max(left, SHORTEST)))
+            answer = await call(step.method, params, Pass(lane, left, chat_patience), min(TIMEOUT, max(left, SHORTEST)))
+        except LabError as error:  # what was to be sent is gone by now, or not for that person any more
+            log.info("step_refused", method=step.method, reason=error.message)
+            return Result(Outcome.REFUSED, migrated_to=migrated_to)
         except LaneBusy as error:
             return Result(Outcome.LATER, retry_in=error.seconds, migrated_to=migrated_to)
         except RetryAfter as error:
@@ -116,7 +122,8 @@ async def send_step(
                 await asyncio.sleep(RETRY_PAUSE)
                 continue
             return Result(Outcome.LATER, retry_in=RETRY_PAUSE, migrated_to=migrated_to)
-        return Result(Outcome.SENT, migrated_to=migrated_to)
+        message_id = answer.get("message_id") if isinstance(answer, Mapping) else None
+        return Result(Outcome.SENT, migrated_to=migrated_to, message_id=message_id)
 
 
 async def with_file(step: Step, cook: Cook) -> Mapping[str, Any]:

@@ -1,11 +1,13 @@
 """A reply in its stored form: calls of the Bot API, as JSON, to be made in this order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from messages.screen import Screen
-from outbox.reply import Calls, InlineResults, LeaveChat, Part, Reply, Send, SendFile, Show, Toast
+from outbox.reply import Calls, InlineResults, LeaveChat, Part, Picture, Reply, Send, SendFile, Show, Toast
+
+_ATTACHED = "page"  # what an exchanged picture is called within its call
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,13 @@ class Origin:
 class Step:
     """One call. `otherwise` is made instead if the message to edit is gone or can't be edited any more, or if it is too late for
     a toast. `file` names the parameter
-    that is a file, with the recipe that makes it."""
+    that is a file, with the recipe that makes it. `shown` is a row of `storage.shown_documents` that is told the message's id."""
 
     method: str
     params: Mapping[str, Any]
     otherwise: "Step | None" = None
     file: Mapping[str, Any] | None = None
+    shown: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The stored form."""
@@ -44,6 +47,8 @@ class Step:
             stored["otherwise"] = self.otherwise.as_json()
         if self.file is not None:
             stored["file"] = dict(self.file)
+        if self.shown is not None:
+            stored["shown"] = self.shown
         return stored
 
 
@@ -55,6 +60,7 @@ def step_of(stored: Mapping[str, Any]) -> Step:
         params=stored["params"],
         otherwise=step_of(otherwise) if otherwise else None,
         file=stored.get("file"),
+        shown=stored.get("shown"),
     )
 
 
@@ -82,8 +88,8 @@ def steps_of(reply: Reply, origin: Origin, *, answered: bool = False) -> list[St
 
 def _steps_of_part(part: Part, origin: Origin) -> Sequence[Step]:
     match part:
-        case Show(screen):
-            return [] if origin.nowhere else [_show(screen, origin)]
+        case Show():
+            return [] if origin.nowhere else _show_part(part, origin)
         case Send(screen, chat_id):
             return [] if chat_id is None and origin.chat_id is None else [_send(screen, origin, chat_id)]
         case Toast(text):
@@ -96,6 +102,44 @@ def _steps_of_part(part: Part, origin: Origin) -> Sequence[Step]:
             return [Step(method, params) for method, params in calls]
         case LeaveChat():
             return [Step("leaveChat", {"chat_id": origin.chat_id})]
+
+
+def _show_part(part: Show, origin: Origin) -> Sequence[Step]:
+    if part.picture is None and not part.replaces:
+        return [_show(part.screen, origin)]
+    pressed = {"chat_id": origin.chat_id, "message_id": origin.message_id}
+    if part.picture is not None:
+        return _show_picture(part, part.picture, origin, pressed)
+    taken_away = [Step("deleteMessage", pressed)] if origin.message_id is not None else []
+    return [_send(part.screen, origin, None), *taken_away]
+
+
+def _show_picture(part: Show, picture: Picture, origin: Origin, pressed: Mapping[str, Any]) -> Sequence[Step]:
+    caption = {"caption": str(part.screen.text), "parse_mode": "HTML"}
+    sent = {**_to(origin), **caption, "protect_content": True, "reply_markup": part.screen.keyboard()}
+    new = Step("sendPhoto", sent, file=_page("photo", picture.recipe, picture.facts), shown=part.shown)
+    if origin.message_id is None:
+        return [new]
+    if part.replaces:
+        return [new, Step("deleteMessage", pressed)]
+    exchanged = picture_exchange(part.screen, picture.recipe, picture.facts, pressed)
+    return [replace(exchanged, otherwise=new, shown=part.shown)]
+
+
+def picture_exchange(screen: Screen, recipe: str, facts: Mapping[str, Any], message: Mapping[str, Any]) -> Step:
+    """Another picture with another caption in a message ({chat_id, message_id}) that has one."""
+    media = {
+        "type": "photo",
+        "media": f"attach://{_ATTACHED}",
+        "caption": str(screen.text),
+        "parse_mode": "HTML",
+    }
+    params = {**message, "media": media, "reply_markup": screen.keyboard()}
+    return Step("editMessageMedia", params, file=_page(_ATTACHED, recipe, facts))
+
+
+def _page(parameter: str, recipe: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {"parameter": parameter, "recipe": recipe, "facts": dict(facts), "name": "page.jpg"}
 
 
 def _show(screen: Screen, origin: Origin) -> Step:
@@ -137,9 +181,11 @@ def _file(part: SendFile, origin: Origin) -> Step:
         params |= {"caption": str(part.caption.text), "parse_mode": "HTML"}
         if any(part.caption.buttons):
             params["reply_markup"] = part.caption.keyboard()
+    if part.protect:
+        params["protect_content"] = True
     kind = "photo" if part.picture else "document"
     recipe = {"parameter": kind, "recipe": part.recipe, "facts": dict(part.facts), "name": part.name}
-    return Step(f"send{kind.capitalize()}", params, file=recipe)
+    return Step(f"send{kind.capitalize()}", params, file=recipe, shown=part.shown)
 
 
 def _inline(part: InlineResults, origin: Origin) -> Step:

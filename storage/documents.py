@@ -133,6 +133,14 @@ async def viewed(tx: Tx, document_id: int, *, viewer_id: int | None, party: str,
     await tx.execute(insert(DocumentView).values(document_id=document_id, viewer_id=viewer_id, party=party, at=now))
 
 
+async def viewed_since(tx: Tx, document_id: int, *, viewer_id: int | None, since: datetime) -> bool:
+    """Whether somebody has opened it since a moment."""
+    query = select(DocumentView.id).where(
+        DocumentView.document_id == document_id, DocumentView.viewer_id == viewer_id, DocumentView.at > since
+    )
+    return (await tx.scalar(query.limit(1))) is not None
+
+
 async def views(tx: Tx, application_id: int) -> Sequence[tuple[Document, DocumentView]]:
     """Who opened the papers of an application, oldest first."""
     rows = await tx.execute(

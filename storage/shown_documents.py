@@ -7,7 +7,7 @@ whose id is the one that is kept: what was sent before it is the one message tha
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, delete, insert, or_, select, text, update
+from sqlalchemy import BigInteger, Boolean, Index, delete, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.applications import Application, ApplicationStage
@@ -18,8 +18,9 @@ from storage.documents import Document
 
 class ShownDocument(Base):
     """`document_id` of `application_id` is shown in `chat_id`; both may be gone by now, so nothing refers to them. `message_id` is None
-    until the message was sent. It is to be deleted at `due_at`, and can't be long after `shown_at`, when the message was first sent; where Telegram
-    could not be asked, it is tried again at `retry_at`."""
+    until the message was sent. `card`: it is the picture of a page on a card with buttons, of which another one can be made; else a
+    file. It is to be deleted at `due_at`, and can't be long after `shown_at`, when the message was first sent; where Telegram could not
+    be asked, it is tried again at `retry_at`."""
 
     __tablename__ = "shown_documents"
     __table_args__ = (
@@ -38,6 +39,7 @@ class ShownDocument(Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     application_id: Mapped[int] = mapped_column(Id, index=True)
     document_id: Mapped[int] = mapped_column(Id)
+    card: Mapped[bool] = mapped_column(Boolean)
     shown_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
     retry_at: Mapped[datetime | None]
@@ -50,6 +52,7 @@ async def add(
     application_id: int,
     document_id: int,
     message_id: int | None = None,
+    card: bool,
     shown_at: datetime,
     due_at: datetime,
 ) -> int:
@@ -59,6 +62,7 @@ async def add(
         "message_id": message_id,
         "application_id": application_id,
         "document_id": document_id,
+        "card": card,
         "shown_at": shown_at,
         "due_at": due_at,
     }
@@ -86,7 +90,13 @@ async def change(tx: Tx, shown_id: int, *, application_id: int, document_id: int
 
 
 async def sent(tx: Tx, shown_id: int, *, message_id: int) -> None:
-    """It was sent, in this message."""
+    """It was sent, in this message, which shows nothing else any more."""
+    chat = select(ShownDocument.chat_id).where(ShownDocument.id == shown_id).scalar_subquery()
+    await tx.execute(
+        delete(ShownDocument).where(
+            ShownDocument.chat_id == chat, ShownDocument.message_id == message_id, ShownDocument.id != shown_id
+        )
+    )
     await tx.execute(update(ShownDocument).where(ShownDocument.id == shown_id).values(message_id=message_id))
 
 

@@ -1,7 +1,7 @@
 """Reviewing: /review, an opening's page and its applications, screening, an application as reviewers see it."""
 
 from handlers.entries import PRIVATE, Command, Feature, Payload, Press
-from handlers.reviewing import applications, desks, screening, verdicts
+from handlers.reviewing import applications, desks, files, screening, verdicts
 from lab.roles import Permission
 from messages.reviewing_data import FILTER
 
@@ -17,10 +17,16 @@ FEATURE = Feature(
         Press(desks.stages, places=PRIVATE, pattern=rf"vc:{_OPENING}:{FILTER}"),
         Press(applications.show, places=PRIVATE, pattern=rf"va:{_ONE}(?::(?P<page>\d{{1,3}})(?::{FILTER})?)?"),
         Press(screening.begin, writes=True, places=PRIVATE, pattern=rf"vs:{_OPENING}(?P<mine>:m)?"),
-        Press(verdicts.give, writes=True, places=PRIVATE, pattern=rf"vv:{_ONE}:(?P<verdict>[ybn])(?P<screening>s?)"),
+        Press(
+            verdicts.give,
+            writes=True,
+            places=PRIVATE,
+            pattern=rf"vv:{_ONE}:(?P<verdict>[ybn])(?P<screening>s?)(?::{FILTER})?",
+        ),
         Press(screening.skip, writes=True, places=PRIVATE, pattern=rf"vk:{_ONE}"),
         Press(screening.back, writes=True, places=PRIVATE, pattern=rf"vb:{_ONE}"),
         Press(screening.undo, writes=True, places=PRIVATE, pattern=rf"vu:{_OPENING}"),
+        Press(files.open_file, writes=True, places=PRIVATE, pattern=r"vd:(?P<document>\d{1,18})"),
         Press(verdicts.ask_conflict, places=PRIVATE, pattern=rf"vx:{_ONE}"),
         Press(verdicts.conflict, writes=True, places=PRIVATE, pattern=rf"vx(?P<sign>[yn]):{_ONE}"),
     ),

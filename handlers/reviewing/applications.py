@@ -2,15 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from handlers.context import Context, Place
 from handlers.pages import first_screen
-from handlers.reviewing.shown import allow, gone, is_admin, names, reader
+from handlers.reviewing.shown import allow, answer, gone, is_admin, names, reader
 from lab.applications import access, reviewing
 from lab.applications.access import Case
 from lab.applications.queues import Wanted
 from lab.errors import NotFound
-from lab.opening_questions import questions_of
 from lab.roles import Permission, may
 from messages import bilingual
 from messages import reviewing_cards as screens
@@ -21,6 +21,7 @@ from messages.screen import Screen
 from outbox.reply import Reply, reply
 from storage import application_events, documents, openings, reviews
 from storage.applications import Application
+from storage.documents import Document
 from storage.openings import Opening
 
 _NUMBER = re.compile(r"\s*([A-Za-z0-9-]{1,32})\s*/\s*(\d{1,8})\s*")
@@ -41,7 +42,7 @@ async def show_one(context: Context, application_id: int, *, page: int = 0, want
         case = await access.reach_as_staff(context.tx, context.actor, application_id)
     except NotFound as error:
         return await gone(context, error)
-    return reply(await drawn(context, case, page=page, wanted=wanted))
+    return answer(context, await drawn(context, case, page=page, wanted=wanted))
 
 
 async def drawn(context: Context, case: Case, *, page: int = 0, wanted: Wanted | None = None) -> Screen:
@@ -53,6 +54,7 @@ async def whole(context: Context, case: Case) -> Whole:
     """Everything that its reviewer may read."""
     tx, one = context.tx, case.application
     views = await access.reviews_of(tx, context.actor, one.id)
+    papers = await documents.of_application(tx, one.id)
     events = await application_events.of_application(tx, one.id)
     assigned = (await reviews.assigned(tx, [one.id])).get(one.id, [])
     staff = await openings.reviewer_ids(tx, case.opening.id)
@@ -63,8 +65,8 @@ async def whole(context: Context, case: Case) -> Whole:
     return Whole(
         opening=case.opening,
         application=one,
-        answers=await answers_of(context, case.opening, one),
-        documents=await documents.of_application(tx, one.id),
+        answers=answers_of(context, case.opening, one, papers),
+        documents=papers,
         views=views,
         assigned=assigned,
         events=events,
@@ -79,9 +81,11 @@ async def whole(context: Context, case: Case) -> Whole:
     )
 
 
-async def answers_of(context: Context, opening: Opening, application: Application) -> list[Answer]:
+def answers_of(
+    context: Context, opening: Opening, application: Application, papers: Sequence[Document]
+) -> list[Answer]:
     """What was answered, in the reader's words."""
-    return answers(context.words, context.zone, (), questions_of(opening.questions), application.answers or {})
+    return answers(context.words, context.zone, opening, application.answers or {}, papers)
 
 
 async def open_shared(context: Context) -> Reply:

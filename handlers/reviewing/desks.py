@@ -1,14 +1,14 @@
 """/review, the page of an opening, and its applications in a list."""
 
 from handlers.context import Context
-from handlers.reviewing.shown import allow, gone, is_admin, names, reader
+from handlers.reviewing.shown import allow, answer, gone, is_admin, names, reader
 from handlers.reviewing.shown import home as show_home
 from lab.applications import queues
 from lab.applications.queues import Wanted
 from lab.errors import NotFound
 from messages import reviewing as screens
 from messages.reviewing_data import PAGE, unpacked
-from outbox.reply import Reply, reply
+from outbox.reply import Reply
 
 
 async def review(context: Context) -> Reply:
@@ -34,7 +34,7 @@ async def show_desk(context: Context, opening_id: int) -> Reply:
         one = await queues.desk(context.tx, context.actor, opening_id)
     except NotFound:
         return await gone(context, NotFound("review-no-opening"))
-    return reply(screens.desk(reader(context), one, admin=is_admin(context)))
+    return answer(context, screens.desk(reader(context), one, admin=is_admin(context)))
 
 
 async def page(context: Context) -> Reply:
@@ -55,7 +55,8 @@ async def show_list(context: Context, opening_id: int, wanted: Wanted, *, page: 
     except NotFound:
         return await gone(context, NotFound("review-no-opening"))
     assigned = {user_id for row in found.rows for user_id in row.assigned}
-    return reply(screens.listed(reader(context), found, wanted, page=page, names=await names(context, assigned)))
+    screen = screens.listed(reader(context), found, wanted, page=page, names=await names(context, assigned))
+    return answer(context, screen)
 
 
 async def stages(context: Context) -> Reply:
@@ -66,4 +67,4 @@ async def stages(context: Context) -> Reply:
         found = await queues.listed(context.tx, context.actor, int(context.field("opening")), wanted, limit=0)
     except NotFound:
         return await gone(context, NotFound("review-no-opening"))
-    return reply(screens.stages(reader(context), found, wanted))
+    return answer(context, screens.stages(reader(context), found, wanted))

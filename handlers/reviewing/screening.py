@@ -2,9 +2,10 @@
 
 from handlers.context import Context
 from handlers.reviewing.applications import answers_of
-from handlers.reviewing.shown import allow, gone, reader
+from handlers.reviewing.files import with_page
+from handlers.reviewing.shown import allow, answer, gone, reader
 from handlers.toasts import with_toast
-from lab.applications import screening
+from lab.applications import access, screening
 from lab.applications.screening import Place
 from lab.errors import LabError, NotFound
 from messages import errors
@@ -68,13 +69,19 @@ async def go_on(context: Context, application_id: int, error: LabError) -> Reply
     found = await applications.get(context.tx, application_id)
     if found is None:
         return await gone(context, error)
+    try:
+        await access.require_staff(context.tx, context.actor, found.opening_id)
+    except NotFound:
+        return await gone(context, NotFound("review-no-opening"))
     return await gone(context, error, instead=await resume(context, found.opening_id))
 
 
 async def draw(context: Context, place: Place) -> Reply:
     """The card, or that nothing is left."""
     if place.application is None:
-        return reply(screens.done(reader(context), place))
-    answers = await answers_of(context, place.opening, place.application)
+        return answer(context, screens.done(reader(context), place))
     papers = await documents.of_application(context.tx, place.application.id)
-    return reply(screens.card(reader(context), place, answers, papers))
+    answers = answers_of(context, place.opening, place.application, papers)
+    cv = screens.main_document(papers)
+    screen = screens.card(reader(context), place, answers, papers)
+    return reply(await with_page(context, screen, cv.id if cv is not None else None))

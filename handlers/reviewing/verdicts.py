@@ -3,14 +3,15 @@
 from handlers.context import Context
 from handlers.reviewing import screening as cards
 from handlers.reviewing.applications import show_one
-from handlers.reviewing.shown import allow, gone, reader
+from handlers.reviewing.shown import allow, answer, gone, reader
 from handlers.toasts import with_toast
 from lab.applications import access, reviewing, screening
+from lab.applications.queues import Wanted
 from lab.errors import LabError, NotFound
 from messages import errors
 from messages import reviewing_cards as screens
-from messages.reviewing_data import VERDICTS
-from outbox.reply import Reply, Toast, reply
+from messages.reviewing_data import VERDICTS, unpacked
+from outbox.reply import Reply, Toast
 from storage import applications
 from storage.applications import ApplicationStage
 
@@ -26,7 +27,7 @@ async def give(context: Context) -> Reply:
             await reviewing.review(
                 context.tx, context.actor, application_id, verdict, defaults=defaults, now=context.now
             )
-            return with_toast(given, await show_one(context, application_id))
+            return with_toast(given, await show_one(context, application_id, wanted=_list(context)))
         place = await screening.judge(
             context.tx, context.actor, application_id, verdict, defaults=defaults, now=context.now
         )
@@ -42,7 +43,7 @@ async def ask_conflict(context: Context) -> Reply:
         case = await access.reach_as_staff(context.tx, context.actor, int(context.field("application")))
     except NotFound as error:
         return await gone(context, error)
-    return reply(screens.ask_conflict(reader(context), case.application))
+    return answer(context, screens.ask_conflict(reader(context), case.application))
 
 
 async def conflict(context: Context) -> Reply:
@@ -56,7 +57,12 @@ async def conflict(context: Context) -> Reply:
     found = await applications.get(context.tx, application_id)
     if found is None or not wanted:
         return await show_one(context, application_id)
-    return reply(screens.conflicted(context.words, found.number, found.id, found.opening_id))
+    return answer(context, screens.conflicted(context.words, found.number, found.id, found.opening_id))
+
+
+def _list(context: Context) -> Wanted | None:
+    """The list that the application was opened from."""
+    return unpacked(context.field("filter")) if context.field("filter") else None
 
 
 async def _refused(context: Context, application_id: int, error: LabError) -> Reply:

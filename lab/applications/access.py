@@ -3,18 +3,20 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from lab.applications.stages import Party
 from lab.errors import LabError, NotFound
 from lab.roles import Actor, Permission, may
 from storage import applications, documents, openings, reviews
-from storage.applications import Application
+from storage.applications import Application, ApplicationStage
 from storage.database import Tx
 from storage.documents import Document
 from storage.openings import Opening
 from storage.reviews import Review, ReviewNote
+
+VIEW = timedelta(hours=1)  # in which several looks at a document count as one
 
 
 @dataclass(frozen=True)
@@ -147,22 +149,45 @@ class Opened:
 
 async def view_document(tx: Tx, actor: Actor, document_id: int, *, now: datetime) -> Opened:
     """Opens a document; that a reviewer or an admin did is noted for the applicant. Raises NotFound."""
+    await note_view(tx, actor, document_id, now=now)
+    return await open_document(tx, actor, document_id)
+
+
+async def note_view(tx: Tx, actor: Actor, document_id: int, *, now: datetime) -> Document:
+    """Somebody is about to see a document, or a page of it: noted for the applicant if it is a reviewer or an admin, once an hour.
+    Raises NotFound."""
+    found, party = await _document(tx, actor, document_id)
+    if party is not None and not await documents.viewed_since(
+        tx, document_id, viewer_id=actor.user_id, since=now - VIEW
+    ):
+        await documents.viewed(tx, document_id, viewer_id=actor.user_id, party=party, now=now)
+    return found
+
+
+async def open_document(tx: Tx, actor: Actor, document_id: int) -> Opened:
+    """A document with its bytes, for who may see it now; that they do is to be noted before (`note_view`). Raises NotFound."""
+    found, _ = await _document(tx, actor, document_id)
+    content = await documents.content(tx, document_id)
+    if content is None:
+        raise NotFound("document-gone")
+    return Opened(found, content)
+
+
+async def _document(tx: Tx, actor: Actor, document_id: int) -> tuple[Document, Party | None]:
+    """A document that is there, and as which member of the staff somebody sees it; None: it is their own. Of what was withdrawn, the
+    staff see no papers any more."""
     found = await documents.get(tx, document_id)
-    if found is None:
+    if found is None or found.deleted_at is not None:
         raise NotFound("document-gone")
     if found.application_id is None:  # it belongs to a draft, which only its user sees
         if actor.user_id is None or found.user_id != actor.user_id:
             raise NotFound("document-gone")
-        party = None
-    else:
-        case = await reach(tx, actor, found.application_id)
-        party = next((party for party in (Party.REVIEWER, Party.ADMIN) if party in case.parties), None)
-    content = None if found.deleted_at else await documents.content(tx, document_id)
-    if content is None:
+        return found, None
+    case = await reach(tx, actor, found.application_id)
+    party = next((party for party in (Party.REVIEWER, Party.ADMIN) if party in case.parties), None)
+    if party is not None and case.application.stage is ApplicationStage.WITHDRAWN:
         raise NotFound("document-gone")
-    if party is not None:
-        await documents.viewed(tx, document_id, viewer_id=actor.user_id, party=party, now=now)
-    return Opened(found, content)
+    return found, party
 
 
 @dataclass(frozen=True)

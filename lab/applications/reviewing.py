@@ -11,7 +11,7 @@ from lab.defaults import Defaults
 from lab.errors import LabError, NotFound
 from lab.opening_criteria import Criterion, criteria_of
 from lab.roles import Actor
-from storage import applications, openings, reviews
+from storage import applications, openings, reviews, shown_documents
 from storage.applications import Application, ApplicationStage
 from storage.database import Tx
 from storage.openings import CriteriaFrom, Opening
@@ -97,6 +97,7 @@ async def declare_conflict(tx: Tx, actor: Actor, application_id: int, *, conflic
         values = {"verdict": None, "scores": None, "comment": None, "conflict": True, "at": now}
         await reviews.put(tx, application_id=application_id, reviewer_id=user_id, values=values)
         await reviews.unassign(tx, application_id=application_id, reviewer_id=user_id)
+        await shown_documents.due_now(tx, application_id=application_id, chat_id=user_id, now=now)
         if case is not None:
             await note_event(tx, case, "conflict", party=Party.REVIEWER, visible=False, now=now)
     elif await is_partial(tx, actor, application_id):
