@@ -1,7 +1,7 @@
 """Interviews: slots that reviewers offer, and applicants pick, move and cancel. A slot is never given twice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lab import notices
@@ -11,7 +11,7 @@ from lab.applications.stages import Party
 from lab.defaults import Defaults
 from lab.errors import LabError, NotFound
 from lab.roles import Actor
-from storage import applications, openings, slots
+from storage import application_events, applications, openings, slots
 from storage.applications import Application, ApplicationStage
 from storage.database import Tx
 from storage.openings import Opening
@@ -40,26 +40,30 @@ class Where:
 
 @dataclass(frozen=True)
 class Appointment:
-    """An interview for a calendar: `uid` stays the same for a slot, `sequence` grows with every change (RFC 5545). `cancelled`: it is
-    to be taken out."""
+    """An interview for a calendar: `uid` stays the same for an application, so that a move is a change of the entry that is there, and
+    `sequence` grows with every change (RFC 5545). `cancelled`: it is to be taken out."""
 
     uid: str
     sequence: int
+    slot_id: int
     span: Span
     where: Where
     opening: Opening
+    application_id: int
     number: str
     cancelled: bool = False
 
 
 @dataclass(frozen=True)
 class _Taken:
-    """A slot as it was when it was taken: rows that were read follow what statements make of them."""
+    """A slot as it was when it was taken: rows that were read follow what statements make of them. `moved_from` is when the interview
+    was to be before, where the same person holds it."""
 
     id: int
     sequence: int
     offered_by: int
     starts_at: datetime
+    moved_from: datetime | None = None
 
 
 async def offer_slots(
@@ -108,7 +112,7 @@ async def pick(
         raise LabError("application-not-now")
     found = await slots.of_application(tx, application_id)
     if found is not None and found.id == slot_id:
-        return appointment(found, case)
+        return await appointment(tx, found, case)
     if found is not None and found.starts_at <= now:
         raise LabError("slot-past")
     before = _taken(found) if found else None
@@ -120,21 +124,28 @@ async def pick(
         if before is not None:
             await slots.take(tx, before.id, application_id=application_id, opening_id=case.opening.id, after=now)
         raise LabError("slot-taken")
-    if before is not None:
-        await _forget(tx, before, case, what="moved", told=[before.offered_by], defaults=defaults, now=now)
     slot = await _slot(tx, slot_id)
+    now_taken = _taken(slot)
     await note_event(tx, case, "slot_moved" if before else "slot_picked", party=Party.APPLICANT, now=now)
-    await _tell(tx, _taken(slot), case, slot.offered_by, "picked", defaults=defaults, now=now)
-    await _remind(tx, _taken(slot), case, now=now)
-    return appointment(slot, case)
+    if before is not None:
+        same = before.offered_by == slot.offered_by
+        told = [] if same else [before.offered_by]
+        await _forget(tx, before, case, what="moved", told=told, defaults=defaults, now=now)
+        now_taken = replace(now_taken, moved_from=before.starts_at if same else None)
+    what = "picked" if now_taken.moved_from is None else "shifted"
+    await _tell(tx, now_taken, case, slot.offered_by, what, defaults=defaults, now=now)
+    await _remind(tx, now_taken, case, now=now)
+    return await appointment(tx, slot, case)
 
 
-async def cancel(tx: Tx, actor: Actor, application_id: int, *, defaults: Defaults, now: datetime) -> None:
+async def cancel(tx: Tx, actor: Actor, application_id: int, *, defaults: Defaults, now: datetime) -> Appointment:
     """The applicant gives their slot back, and may pick another one. Raises NotFound, LabError."""
     case = await reach(tx, actor, application_id, lock=True)
     require_party(case, Party.APPLICANT)
-    if not await release_slot(tx, case, defaults=defaults, now=now):
+    slot = await slots.of_application(tx, application_id)
+    if slot is None or not await release_slot(tx, case, defaults=defaults, now=now):
         raise LabError("slot-none")
+    return await appointment(tx, slot, case, cancelled=True)
 
 
 async def release_slot(tx: Tx, case: Case, *, defaults: Defaults, now: datetime) -> bool:
@@ -179,17 +190,29 @@ async def cancel_slot(tx: Tx, actor: Actor, slot_id: int, *, defaults: Defaults,
     return True
 
 
-def appointment(slot: Slot, case: Case, *, cancelled: bool = False) -> Appointment:
-    """A slot as an entry of a calendar."""
+async def appointment(tx: Tx, slot: Slot, case: Case, *, cancelled: bool = False) -> Appointment:
+    """An interview at a slot as an entry of a calendar."""
+    application = case.application
     return Appointment(
-        uid=f"slot-{slot.id}",
-        sequence=slot.sequence,
+        uid=f"interview-{application.id}-{application.number.replace('/', '-')}",
+        sequence=await application_events.count_of(tx, application.id, kind="slot_"),
+        slot_id=slot.id,
         span=Span(slot.starts_at, slot.ends_at),
         where=Where(slot.zone, slot.place, slot.link),
         opening=case.opening,
-        number=case.application.number,
+        application_id=application.id,
+        number=application.number,
         cancelled=cancelled,
     )
+
+
+async def appointment_of(tx: Tx, application_id: int, slot_id: int, *, cancelled: bool) -> Appointment:
+    """The same for whom it was told already, whether they may read the application or not. Raises NotFound."""
+    application, slot = await applications.get(tx, application_id), await _slot(tx, slot_id)
+    if application is None:
+        raise NotFound("application-not-found")
+    (opening,) = await openings.by_ids(tx, [application.opening_id])
+    return await appointment(tx, slot, Case(application, opening, None, frozenset()), cancelled=cancelled)
 
 
 async def _slot(tx: Tx, slot_id: int) -> Slot:
@@ -252,6 +275,9 @@ async def _tell(
             "number": case.application.number,
             "what": what,
             "starts_at": slot.starts_at.isoformat(),
+            "moved_from": slot.moved_from.isoformat() if slot.moved_from else None,
+            "sequence": await application_events.count_of(tx, case.application.id, kind="slot_"),
+            "at": now.isoformat(),
         },
         event=f"interview-{what}/{slot.id}/{slot.sequence}",
         urgent=slot.starts_at - now < timedelta(hours=24),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, insert, select
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.applications import ApplicationStage
@@ -82,3 +82,12 @@ async def ids(tx: Tx, application_id: int) -> Sequence[int]:
     """The ids of an application's events."""
     query = select(ApplicationEvent.id).where(ApplicationEvent.application_id == application_id)
     return (await tx.scalars(query)).all()
+
+
+async def count_of(tx: Tx, application_id: int, *, kind: str) -> int:
+    """How many events of an application are of a kind that begins so."""
+    query = select(func.count()).select_from(ApplicationEvent)
+    found = query.where(
+        ApplicationEvent.application_id == application_id, ApplicationEvent.kind.startswith(kind, autoescape=True)
+    )
+    return (await tx.scalar(found)) or 0

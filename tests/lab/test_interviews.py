@@ -67,7 +67,7 @@ async def test_a_slot_is_picked_moved_and_given_back(database: Database, now: da
         at: dict[str, Any] = {"defaults": DEFAULTS, "now": now}
         picked = await interviews.pick(tx, LIN, lin, first, **at)
         assert (picked.uid, picked.sequence, picked.where, picked.number) == (
-            f"slot-{first}",
+            f"interview-{lin}-I-2026-03-0001",
             1,
             WHERE,
             "I-2026-03/0001",
