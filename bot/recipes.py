@@ -2,20 +2,22 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.pages import Pages
-from lab import exports, reports
+from lab import exports, interviews, reports
 from lab.applications.access import Opened, open_document
 from lab.audiences import lists
 from lab.errors import LabError
 from lab.roles import OPERATOR, Actor, role_of
-from messages import first_pages, qr, report_chart
+from messages import calendars, first_pages, interview_calendars, qr, report_chart
 from messages.audiences import unknown_workbook
 from messages.reports import unreached_workbook
 from messages.words import Catalogue, Words
-from storage import users
+from storage import lab, users
 from storage.database import Database
 
 
@@ -62,6 +64,21 @@ class Kitchen:
                     entries = await lists.unknown(tx, OPERATOR, facts["list"])
                 words = self._catalogue[facts["language"]]
                 return await asyncio.to_thread(unknown_workbook, words, entries)
+            case interview_calendars.RECIPE:
+                async with self._database.read() as tx:
+                    # Whoever gets it was told of this interview when the message was made, and may not see the application by now.
+                    made = await interviews.appointment_of(
+                        tx, facts["application"], facts["slot"], cancelled=facts["cancelled"]
+                    )
+                    laboratory = await lab.get(tx)
+                entry = interview_calendars.entry(
+                    self._catalogue[facts["language"]],
+                    replace(made, sequence=facts["sequence"]),
+                    laboratory,
+                    stamp=datetime.fromisoformat(facts["at"]),
+                    url=facts["url"],
+                )
+                return await asyncio.to_thread(calendars.calendar, entry)
             case "qr":
                 return await asyncio.to_thread(qr.draw, facts["link"])
             case "document":

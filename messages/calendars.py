@@ -61,7 +61,8 @@ def calendar(entry: Entry) -> bytes:
     made.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
     made.add_component(event)
     made.add_missing_timezones(first_date=entry.starts_at.date() - timedelta(days=366))
-    return made.to_ical()
+    content: bytes = made.to_ical()
+    return content
 
 
 def _organizer(name: str, address: str) -> vCalAddress:

@@ -1,9 +1,11 @@
 """One's own applications: the list, each with what can be done with it, interviews, offers, and what is still asked."""
 
-from handlers.applications import leaving, looking
+from handlers.applications import leaving, looking, meeting, offers
 from handlers.entries import PRIVATE, Command, Feature, Payload, Press
 
 _ID = r"(?P<id>\d{1,12})"
+_SLOT = r"(?P<slot>\d{1,12})"
+_OFFER = r"(?P<offer>\d{1,12})"
 _STAMP = r"(?P<stamp>[0-9a-f]{1,16})"
 
 FEATURE = Feature(
@@ -15,6 +17,14 @@ FEATURE = Feature(
         Press(leaving.ask, places=PRIVATE, pattern=f"yw:{_ID}"),
         Press(leaving.withdraw, writes=True, places=PRIVATE, pattern=f"yW:{_ID}:{_STAMP}"),
         Press(leaving.restore, writes=True, places=PRIVATE, pattern=f"yr:{_ID}:{_STAMP}"),
+        Press(meeting.choose, places=PRIVATE, pattern=rf"yi:{_ID}(?::(?P<page>\d{{1,4}}))?"),
+        Press(meeting.pick, writes=True, places=PRIVATE, pattern=f"yk:{_ID}:{_SLOT}"),
+        Press(meeting.ask, places=PRIVATE, pattern=f"yc:{_ID}:{_SLOT}"),
+        Press(meeting.cancel, writes=True, places=PRIVATE, pattern=f"yC:{_ID}:{_SLOT}"),
+        Press(offers.ask_accept, places=PRIVATE, pattern=f"yt:{_ID}:{_OFFER}"),
+        Press(offers.accept, writes=True, places=PRIVATE, pattern=f"yT:{_ID}:{_OFFER}"),
+        Press(offers.ask_decline, places=PRIVATE, pattern=f"yx:{_ID}:{_OFFER}"),
+        Press(offers.decline, writes=True, places=PRIVATE, pattern=f"yX:{_ID}:{_OFFER}"),
     ),
     payloads=(Payload(looking.open_shared, prefix="application_"),),
 )

@@ -75,6 +75,11 @@ class Own:
         """The application's id."""
         return self.whole.seen.id
 
+    @property
+    def open_for_slots(self) -> bool:
+        """Whether a time for an interview is to be picked as soon as there is one."""
+        return self.whole.seen.stage is Stage.INTERVIEW
+
 
 @dataclass(frozen=True)
 class Listed:
