@@ -11,7 +11,7 @@ from babel.dates import format_date
 from lab.forms.choices import Choice, Choices, Option, YesNo, folded
 from lab.forms.dates import Date, Moment
 from lab.forms.drafting import Sheet
-from lab.forms.fields import Field, Phrase
+from lab.forms.fields import Field, Own, Phrase
 from lab.forms.files import File
 from lab.forms.texts import Links
 from messages.bilingual import Bilingual, told
@@ -97,7 +97,7 @@ def value(words: Words, zone: ZoneInfo, asked: Field, stored: Any) -> Html:
         case Links():
             return join([link(one["text"], one["url"]) for one in stored], "\n")
         case File():
-            return escape(shorten(str(stored.get("name") or "?"), LONGEST_VALUE))
+            return escape(shorten(str(stored.get("name") or stored.get("text") or "?"), LONGEST_VALUE))
     if isinstance(stored, Mapping):  # a message as content
         return escape(shorten(str(stored.get("text") or "…"), LONGEST_VALUE))
     return escape(shorten(str(stored), LONGEST_VALUE))
@@ -311,8 +311,13 @@ def _ways_out(shown: Shown, asked: Field) -> list[Button]:
 
 
 def _option(words: Words, options: Sequence[Option], stored: Any) -> Html:
-    label = next((option.label for option in options if option.value == stored), None)
+    label = next((option.label for option in options if stored in (option.value, _key(option.label))), None)
     return escape(stored) if label is None else said(words, label)
+
+
+def _key(label: Phrase) -> str | None:
+    """By what an answer to the laboratory's own question is kept: the name of the option (`lab.opening_questions.Option.key`)."""
+    return (label.zh or label.en) if isinstance(label, Own) else None
 
 
 def _marked(text: str, chosen: bool) -> str:
