@@ -1,6 +1,8 @@
 """Before the first question: what to expect, what one agrees to, and what can be done where one can't apply."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from lab.applying.consent import Tick, Ticked
@@ -21,7 +23,7 @@ from messages.applying_data import (
     tick_data,
 )
 from messages.bilingual import Bilingual, told
-from messages.forms import PREFIX, plainly
+from messages.forms import PREFIX, Body, plainly
 from messages.html import Html, bold, fit, join, lines
 from messages.moments import moment
 from messages.opening_cards import eligibility
@@ -31,6 +33,7 @@ from messages.screen import Button, Screen, rows
 from messages.words import Words, enum_id
 from storage.applications import ApplicationStage
 from storage.consents import ConsentKind
+from storage.drafts import Draft
 from storage.openings import Opening
 
 SHOWN = 8  # openings to choose from
@@ -79,8 +82,9 @@ def intro(words: Words, stand: Stand, outline: Outline, *, zone: ZoneInfo, now: 
     )
 
 
-def consent(words: Words, opening: Opening, ticked: Ticked) -> Screen:
-    """What one agrees to, a tick each. Without those that are needed there is another way."""
+def consent(words: Words, opening: Opening, ticked: Ticked, *, draft: Draft | None = None) -> Screen:
+    """What one agrees to, a tick each. Without those that are needed there is another way. A draft waits behind it."""
+    go_on = "button-apply-go-on" if draft is not None else "button-apply-go"
     blocks = [
         lines(_title(words, opening), words.html("apply-consent")),
         *(_agreement(words, opening, one, given=ticked.given[one.key]) for one in ticked.ticks),
@@ -93,13 +97,16 @@ def consent(words: Words, opening: Opening, ticked: Ticked) -> Screen:
         )
         for one in ticked.ticks
     ]
-    go = [Button(words.plain("button-apply-go"), data=go_data(opening.code))] if ticked.enough else []
+    go = [Button(words.plain(go_on), data=go_data(opening.code))] if ticked.enough else []
     decline = Button(words.plain("button-apply-decline"), data=decline_data(opening.code))
-    back = Button(words.plain("button-apply-back"), data=apply_data(opening.code))
-    return Screen(fit(blocks), [go, *rows(toggles, per_row=1), [decline, back] if not ticked.enough else [back]])
+    back = [] if draft is not None else [Button(words.plain("button-apply-back"), data=apply_data(opening.code))]
+    out = back if ticked.enough else [decline, *back]
+    return Screen(fit(blocks), [go, *rows(toggles, per_row=1), out])
 
 
-def declined(words: Words, opening: Opening, outline: Outline, *, email: str, page: str) -> Screen:
+def declined(
+    words: Words, opening: Opening, outline: Outline, *, email: str, page: str, draft: Draft | None = None
+) -> Screen:
     """Who does not agree applies by e-mail."""
     if email:
         way = words.html("apply-by-email", email=email, code=opening.code)
@@ -107,8 +114,10 @@ def declined(words: Words, opening: Opening, outline: Outline, *, email: str, pa
         way = words.html("apply-by-page", page=page)
     else:
         way = words.html("apply-by-person")
-    blocks = [lines(_title(words, opening), way), _ready(words, opening, outline), words.html("apply-declined-kept")]
-    return Screen(fit(blocks), [[Button(words.plain("button-apply-consents"), data=begin_data(opening.code))]])
+    blocks = [lines(_title(words, opening), way), _ready(words, opening, outline)]
+    blocks.append(words.html("apply-declined-kept" if draft is None else "apply-declined-draft"))
+    back = Button(words.plain("button-apply-consents"), data=begin_data(opening.code))
+    return Screen(fit(blocks), [_discard(words, draft), [back]])
 
 
 def choose(words: Words, found: Choices, *, zone: ZoneInfo, now: datetime) -> Screen:
@@ -152,12 +161,13 @@ def unavailable(
     follow = []
     if not followed:
         follow = [Button(words.plain("button-follow"), data=follow_data(code, wanted=True))]
-    discard = []
-    if stand.draft is not None:
-        data = f"{PREFIX}{stand.draft.id}:{stand.draft.version}:x"
-        discard = [Button(words.plain("button-form-discard"), data=data)]
     near = Button(words.plain("button-apply-similar"), data=related_data(code))
-    buttons = [[*follow, near], _entry(words, opening, admin=admin), discard, [_card(words, opening)]]
+    buttons = [
+        [*follow, near],
+        _entry(words, opening, admin=admin),
+        _discard(words, stand.draft),
+        [_card(words, opening)],
+    ]
     return Screen(fit(blocks), buttons)
 
 
@@ -182,6 +192,22 @@ def applied(words: Words, stand: Stand, *, zone: ZoneInfo, now: datetime, admin:
             [_card(words, stand.opening)],
         ],
     )
+
+
+def before_submitting(words: Words, opening: Opening, answers: Mapping[str, Any], *, now: datetime) -> Body:
+    """What stands under the summary of an application: what does not fit the opening, and the way to what was agreed to."""
+    years, day_of = eligible(opening).doctorate_years, answers.get("doctorate_on")
+    old = None
+    if years is not None and day_of is not None and _years_since(date.fromisoformat(day_of), now.date()) > years:
+        old = words.html("apply-doctorate-old", count=years)
+    text = lines(old, words.html("form-check"))
+    return Body(text, [[Button(words.plain("button-apply-agreed"), data=begin_data(opening.code))]])
+
+
+def _years_since(day_of: date, today: date) -> int:
+    """Whole years that have begun since a day."""
+    whole = today.year - day_of.year - ((today.month, today.day) < (day_of.month, day_of.day))
+    return whole + 1 if (today.month, today.day) != (day_of.month, day_of.day) else whole
 
 
 def paper_hint(words: Words, field: Paper, held: object) -> Html:
@@ -238,6 +264,13 @@ def _organisation(words: Words, one: Tick) -> str:
 def _choice(words: Words, stand: Stand, *, zone: ZoneInfo, now: datetime) -> Html:
     begun = words.html("apply-begun") if stand.draft is not None else None
     return lines(_title(words, stand.opening), when(words, stand.opening, zone=zone, now=now), begun)
+
+
+def _discard(words: Words, draft: Draft | None) -> list[Button]:
+    """Asks before it throws a draft away."""
+    if draft is None:
+        return []
+    return [Button(words.plain("button-form-discard"), data=f"{PREFIX}{draft.id}:{draft.version}:x")]
 
 
 def _entry(words: Words, opening: Opening, *, admin: bool) -> list[Button]:

@@ -34,6 +34,11 @@ def edit_data(application_id: int) -> str:
     return f"we:{application_id}"
 
 
+def late_data(application_id: int) -> str:
+    """For documents that may still follow."""
+    return f"wl:{application_id}"
+
+
 def own_data(application_id: int) -> str:
     """Shows one's application."""
     return f"ya:{application_id}"

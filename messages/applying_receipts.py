@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lab.applying.kinds import Paper
 from messages import bilingual
-from messages.applying_data import edit_data, own_data
+from messages.applying_data import edit_data, late_data, own_data
 from messages.bilingual import told
 from messages.forms import plainly
 from messages.html import Html, bold, escape, fit, join, lines, link
@@ -59,6 +59,7 @@ def receipt(words: Words, handed: Handed, *, zone: ZoneInfo, now: datetime) -> S
     return Screen(
         fit(blocks),
         [
+            _late(words, handed),
             [Button(words.plain("button-apply-own"), data=own_data(application.id))],
             [Button(words.plain("button-apply-edit"), data=edit_data(application.id))],
         ],
@@ -74,7 +75,8 @@ def changed(words: Words, handed: Handed, *, zone: ZoneInfo, now: datetime) -> S
         lines(_papers(words, handed)),
         _missing(words, handed, zone, now),
     ]
-    return Screen(fit(blocks), [[Button(words.plain("button-apply-own"), data=own_data(application.id))]])
+    own = Button(words.plain("button-apply-own"), data=own_data(application.id))
+    return Screen(fit(blocks), [_late(words, handed), [own]])
 
 
 def entered(words: Words, handed: Handed) -> Screen:
@@ -90,6 +92,12 @@ def entered(words: Words, handed: Handed) -> Screen:
             [Button(words.plain("button-apply-card"), data=card_data(opening.code))],
         ],
     )
+
+
+def _late(words: Words, handed: Handed) -> list[Button]:
+    if not handed.missing or handed.late_until is None:
+        return []
+    return [Button(words.plain("button-apply-late"), data=late_data(handed.application.id))]
 
 
 def _papers(words: Words, handed: Handed) -> Html | None:

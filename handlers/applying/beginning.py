@@ -88,8 +88,12 @@ async def go(context: Context) -> Reply:
 
 
 async def decline(context: Context) -> Reply:
-    """The way for who does not agree."""
-    opening = await openings.visible(context.tx, context.actor, context.field("code"))
+    """The way for who does not agree. Of a draft that there is, nothing is lost: it can't be gone on with."""
+    stand = await ways.stand(context.tx, context.actor, context.field("code"), now=context.now)
+    opening = stand.opening
+    if stand.application is not None:
+        return await _opened(context, stand, asks=False)
+    await consent.decline(context.tx, context.actor, opening, now=context.now)
     outline = await ways.outline(context.tx, context.actor, opening)
     laboratory = await lab.get(context.tx)
     return reply(
@@ -99,6 +103,7 @@ async def decline(context: Context) -> Reply:
             outline,
             email=await _email(context, opening),
             page=laboratory.official_page if laboratory else "",
+            draft=stand.draft,
         )
     )
 
@@ -138,7 +143,8 @@ async def _question(context: Context, opening: Opening) -> Reply:
 
 async def _consents(context: Context, opening: Opening) -> Reply:
     ticked = await consent.ticked(context.tx, context.actor, opening)
-    return reply(screens.consent(context.words, opening, ticked))
+    draft = await ways.draft_of(context.tx, context.actor, opening)
+    return reply(screens.consent(context.words, opening, ticked, draft=draft))
 
 
 async def _email(context: Context, opening: Opening) -> str:

@@ -6,16 +6,18 @@ from typing import Any
 from handlers import forms
 from handlers.applying.papers import Pickers
 from handlers.context import Context
-from handlers.form_entries import FormEntry
+from handlers.form_entries import Asked, FormEntry, Picker
 from lab import openings
 from lab.applications.submitting import LATE as MAY_FOLLOW
 from lab.applying import handing_in
 from lab.applying.consent import ticks_of
-from lab.applying.form import AGREED, APPLY, EDIT, ENTRY, LATE
+from lab.applying.form import AGREED, APPLY, EDIT, ENTRY, LANGUAGE, LATE
 from lab.errors import LabError
 from lab.forms.drafting import Sheet
 from messages import applying_receipts as screens
+from messages.applying import before_submitting
 from messages.applying_receipts import Handed
+from messages.forms import Body
 from outbox.reply import Reply, Send, Show, reply
 from storage import lab
 
@@ -31,6 +33,12 @@ async def edit(context: Context) -> Reply:
             raise
         return await forms.begin(context, LATE_ENTRY, subject=number)
     return await forms.begin(context, EDIT_ENTRY, subject=number)
+
+
+async def send_late(context: Context) -> Reply:
+    """The documents that are still missing, at once."""
+    case = await handing_in.reached(context.tx, context.actor, int(context.field("id")))
+    return await forms.begin(context, LATE_ENTRY, subject=case.application.number)
 
 
 async def enter(context: Context) -> Reply:
@@ -70,13 +78,14 @@ async def entered(context: Context, sheet: Sheet, answers: Mapping[str, Any]) ->
     """What came by e-mail has a number."""
     opening = await openings.visible(context.tx, context.actor, sheet.subject)
     noted = answers.get(AGREED) or ()
+    others = {name: value for name, value in answers.items() if name not in (AGREED, LANGUAGE)}
     application = await handing_in.enter(
         context.tx,
         context.actor,
         sheet.subject,
-        {name: value for name, value in answers.items() if name != AGREED},
+        others,
         agreed=[one for one in ticks_of(opening) if one.key in noted],
-        language=context.language.value,
+        language=answers[LANGUAGE],
         now=context.now,
     )
     return reply(screens.entered(context.words, await _handed(context, application.number)))
@@ -103,9 +112,19 @@ async def _handed(context: Context, number: str) -> Handed:
     )
 
 
+class Summary(Picker):
+    """What the summary of an application has besides."""
+
+    async def draw(self, asked: Asked) -> Body | None:
+        opening = await handing_in.opening_of(asked.context.tx, asked.shown.sheet.subject)
+        if opening is None:
+            return None
+        return before_submitting(asked.words, opening, asked.answers, now=asked.now)
+
+
 _PICKERS = Pickers()
 
-APPLY_ENTRY = FormEntry(APPLY, done=submitted, pickers=_PICKERS)
+APPLY_ENTRY = FormEntry(APPLY, done=submitted, pickers=_PICKERS, summary=Summary())
 EDIT_ENTRY = FormEntry(EDIT, done=changed, pickers=_PICKERS)
 LATE_ENTRY = FormEntry(LATE, done=followed, pickers=_PICKERS)
 ENTRY_ENTRY = FormEntry(ENTRY, done=entered, pickers=_PICKERS)

@@ -71,6 +71,14 @@ async def ticked(tx: Tx, actor: Actor, opening: Opening) -> Ticked:
     return Ticked(ticks, {one.key: (one.kind, one.organisation) in held for one in ticks})
 
 
+async def decline(tx: Tx, actor: Actor, opening: Opening, *, now: datetime) -> None:
+    """Takes everything back that the actor has ticked."""
+    given = (await ticked(tx, actor, opening)).given
+    for one in ticks_of(opening):
+        if given[one.key]:
+            await submitting.take_back(tx, actor, opening, one.kind, organisation=one.organisation, now=now)
+
+
 async def tick(tx: Tx, actor: Actor, opening: Opening, key: str, *, wanted: bool, now: datetime) -> None:
     """Sets a tick, or takes it back; one that there is no more changes nothing."""
     one = next((one for one in ticks_of(opening) if one.key == key), None)

@@ -12,7 +12,7 @@ from lab.applying.fields import fields_of, paper_fields
 from lab.applying.grace import takes
 from lab.applying.kinds import Paper
 from lab.errors import LabError, NotFound
-from lab.forms.choices import Choices, Option
+from lab.forms.choices import Choice, Choices, Option
 from lab.forms.fields import Answers, Around, Field, Own
 from lab.forms.form import Form
 from lab.roles import Actor, Permission, require
@@ -143,7 +143,7 @@ async def late_fields(tx: Tx, subject: str) -> Sequence[Field]:
 async def allow_late(tx: Tx, *, actor: Actor, subject: str, now: datetime) -> None:
     """Raises NotFound, LabError once they can't follow any more."""
     case = await handing_in.own(tx, actor, subject)
-    if not await handing_in.may_follow(tx, case, now=now):
+    if not handing_in.still_takes_papers(case, now=now):
         raise LabError("application-closed", code=case.opening.code)
 
 
@@ -171,7 +171,7 @@ LATE = Form(
 
 # What came by e-mail: the subject is the opening's code.
 
-AGREED = "agreed"
+AGREED, LANGUAGE = "agreed", "letters"
 
 
 class Noted(Choices):
@@ -196,13 +196,20 @@ def noted(opening: Opening) -> Noted:
     return Noted(AGREED, label="apply-entry-agreed", ask="apply-entry-agreed-ask", options=options)
 
 
+def _letters() -> Choice:
+    """In which language letters go to somebody who has no Telegram."""
+    options = (Option("zh", Own("中文", "中文")), Option("en", Own("English", "English")))
+    return Choice(LANGUAGE, label="apply-entry-letters", ask="apply-entry-letters-ask", options=options)
+
+
 async def entry_fields(tx: Tx, subject: str) -> Sequence[Field]:
     """The same questions, of which few have to be answered, and what was agreed to. Papers are added afterwards."""
     opening = await openings.by_code(tx, subject)
     if opening is None:
         return ()
     asked = [one for one in fields_of(opening, lenient=True) if not isinstance(one, Paper)]
-    return [*(one for one in asked if one.required), noted(opening), *(one for one in asked if not one.required)]
+    needed = [one for one in asked if one.required]
+    return [*needed, _letters(), noted(opening), *(one for one in asked if not one.required)]
 
 
 async def allow_entry(tx: Tx, *, actor: Actor, subject: str, **_: Any) -> None:

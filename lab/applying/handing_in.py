@@ -133,11 +133,15 @@ async def missing_papers(tx: Tx, case: Case) -> list[Paper]:
     ]
 
 
+def still_takes_papers(case: Case, *, now: datetime) -> bool:
+    """Whether documents may still follow."""
+    in_time = case.opening.late_documents and now < case.application.submitted_at + LATE
+    return in_time and Verb.EDIT in possible(case.application.stage, case.parties)
+
+
 async def may_follow(tx: Tx, case: Case, *, now: datetime) -> bool:
     """Whether documents may still follow, and there are some to follow."""
-    if not case.opening.late_documents or now >= case.application.submitted_at + LATE:
-        return False
-    return Verb.EDIT in possible(case.application.stage, case.parties) and bool(await missing_papers(tx, case))
+    return still_takes_papers(case, now=now) and bool(await missing_papers(tx, case))
 
 
 async def reached(tx: Tx, actor: Actor, application_id: int) -> Case:

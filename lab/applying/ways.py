@@ -79,8 +79,15 @@ async def stand_of(tx: Tx, actor: Actor, opening: Opening, *, now: datetime) -> 
     found = draft = None
     if actor.user_id is not None:
         found = await applications.find(tx, opening_id=opening.id, user_id=actor.user_id)
-        draft = await drafts.find(tx, user_id=actor.user_id, form=APPLY.name, subject=opening.code)
+        draft = await draft_of(tx, actor, opening)
     return Stand(opening, await _way(tx, opening, found, draft, now=now), found, draft)
+
+
+async def draft_of(tx: Tx, actor: Actor, opening: Opening) -> Draft | None:
+    """The actor's draft for an opening."""
+    if actor.user_id is None:
+        return None
+    return await drafts.find(tx, user_id=actor.user_id, form=APPLY.name, subject=opening.code)
 
 
 async def _way(tx: Tx, opening: Opening, found: Application | None, draft: Draft | None, *, now: datetime) -> Way:
