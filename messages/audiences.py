@@ -52,6 +52,10 @@ def part_name(words: Words, part: Part, names: Names) -> str:
             return words.plain("audience-project", code=part.value)
         case "openings":
             return words.plain("audience-opening", code=part.value)
+        case "applicants":
+            return words.plain("audience-applicants", code=part.value)
+        case "drafts":
+            return words.plain("audience-drafts", code=part.value)
         case "lists":
             return _list_name(words, int(part.value), names)
         case "chats":

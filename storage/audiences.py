@@ -16,11 +16,14 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
+from storage.applications import Application, ApplicationStage
 from storage.chats import Chat
 from storage.database import Tx
+from storage.drafts import Draft
 from storage.follows import Follow
 from storage.openings import KIND as OPENING
 from storage.openings import Opening
@@ -126,6 +129,20 @@ def followers_of_openings(
     """The users who follow one of these openings and may (still) see it."""
     seen = _sees(func.coalesce(Opening.visibility, Visibility.PUBLIC), seen_by, owner_ids)
     return _followers(OPENING, codes).outerjoin(Opening, Opening.code == Follow.item).where(seen)
+
+
+def applicants_of(codes: Collection[str], *, stages: Collection[ApplicationStage]) -> Ids:
+    """The users whose application to one of these openings stands at one of these stages."""
+    return (
+        select(Application.user_id)
+        .join(Opening, Opening.id == Application.opening_id)
+        .where(Opening.code.in_(codes), Application.stage.in_(stages), Application.user_id.is_not(None))
+    )
+
+
+def drafts_about(form: str, subjects: Collection[str]) -> Ids:
+    """The users who have a draft of a form about one of these things."""
+    return select(Draft.user_id).where(Draft.form == form, Draft.subject.in_(subjects))
 
 
 def _followers(kind: str, codes: Collection[str]) -> Ids:
@@ -241,6 +258,15 @@ async def most_followed(tx: Tx, kind: str, *, limit: int) -> list[str]:
         .limit(limit)
     )
     return list((await tx.scalars(query)).all())
+
+
+async def most_applied(tx: Tx, form: str, *, limit: int) -> list[str]:
+    """The openings for which there are most drafts of this form and applications, by code."""
+    begun = select(Draft.subject.label("code")).where(Draft.form == form)
+    sent = select(Opening.code.label("code")).join(Application, Application.opening_id == Opening.id)
+    both = union_all(begun, sent).subquery()
+    query = select(both.c.code).join(Opening, Opening.code == both.c.code)
+    return list(await tx.scalars(query.group_by(both.c.code).order_by(func.count().desc(), both.c.code).limit(limit)))
 
 
 def _people(members: Members, topic: str | None, follows: Sequence[Ids], default_language: str) -> _People:

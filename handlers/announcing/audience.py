@@ -27,6 +27,7 @@ from outbox.reply import SendFile
 if TYPE_CHECKING:  # entries.py imports the file of pickers
     from handlers.entries import Before
 
+_STANDS_IN = {"chats": "groups", "applicants": "openings", "drafts": "openings"}
 LONGEST_CODE = 40  # characters of what may be a code
 # A link to a message or a thread of a group that is not public: its id, and the thread.
 _THREAD = re.compile(r"(?:https?://)?t\.me/c/(?P<chat>\d{5,13})/(?P<thread>\d{1,10})(?:/\d{1,10})?(?:\?.*)?")
@@ -125,7 +126,7 @@ def _say(wanted: bool, part: Part, excluding: bool) -> str:
 
 def _view(sign: str, part: Part) -> str:
     """The view in which the pressed button stands."""
-    name = "groups" if part.name == "chats" else part.name
+    name = _STANDS_IN.get(part.name, part.name)
     shown = name if name in VIEWS else ""
     if sign in (EXCLUDE, ADMIT):
         return f"{OUT}:{shown}" if shown else OUT

@@ -12,6 +12,8 @@ _LETTERS = {
     "topics": "t",
     "projects": "p",
     "openings": "o",
+    "applicants": "a",
+    "drafts": "d",
     "lists": "l",
     "groups": "g",
     "chats": "c",

@@ -58,6 +58,8 @@ DECISIONS = {
     Stage.OFFER: Verb.OFFER,
     Stage.REJECTED: Verb.REJECT,
 }
+# One that its applicant still has something from: it waits for somebody, or a place was accepted.
+RUNNING = (*UNDECIDED, Stage.RETURNED, Stage.OFFER, Stage.ACCEPTED)
 FINAL = (Stage.ACCEPTED, Stage.DECLINED, Stage.REJECTED, Stage.EXPIRED)
 
 _APPLICANT = frozenset({Party.APPLICANT})

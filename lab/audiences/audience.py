@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from lab.applications.stages import RUNNING
 from lab.roles import who_sees
 from lab.topics import default_mode
 from storage import audiences
@@ -12,6 +13,7 @@ from storage.topics import Mode
 from storage.users import Role
 
 LANGUAGES = ("zh", "en")
+APPLYING = "apply"  # the form whose drafts are half-finished applications, about the code of an opening
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Scope:
 @dataclass(frozen=True)
 class Kind:
     """A kind of people: how a value is read from its text (ValueError: it is none), and who has one of some values. `follows`: they
-    asked for it by following something, which wins over a topic that is off."""
+    asked for it by following something, or by applying for it, which wins over a topic that is off."""
 
     read: Callable[[str], Any]
     select: Callable[[Any, Scope], Iterable[Ids]]
@@ -43,6 +45,14 @@ def _projects(codes: Collection[str], at: Scope) -> Iterator[Ids]:
 
 def _openings(codes: Collection[str], at: Scope) -> Iterator[Ids]:
     yield audiences.followers_of_openings(codes, seen_by=who_sees(), owner_ids=at.owner_ids)
+
+
+def _applicants(codes: Collection[str], _: Scope) -> Iterator[Ids]:
+    yield audiences.applicants_of(codes, stages=RUNNING)
+
+
+def _drafts(codes: Collection[str], _: Scope) -> Iterator[Ids]:
+    yield audiences.drafts_about(APPLYING, codes)
 
 
 def _of(kind: Kind) -> Any:
@@ -83,6 +93,8 @@ class Audience:
     topics: frozenset[str] = _of(Kind(str, _topics))
     projects: frozenset[str] = _of(Kind(str, _projects, follows=True))
     openings: frozenset[str] = _of(Kind(str, _openings, follows=True))
+    applicants: frozenset[str] = _of(Kind(str, _applicants, follows=True))
+    drafts: frozenset[str] = _of(Kind(str, _drafts, follows=True))
     lists: frozenset[int] = _of(Kind(int, lambda ids, _: [audiences.listed(ids)]))
     groups: bool = False
     chats: tuple[tuple[int, int | None], ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.audiences.audience import KINDS, Audience, Part, Scope, chosen
+from lab.audiences.audience import APPLYING, KINDS, Audience, Part, Scope, chosen
 from lab.quiet import DEFAULT_QUIET
 from lab.recipients import Recipient
 from lab.roles import Actor, Permission, require
@@ -148,6 +148,7 @@ async def options(
         codes[codes.index(BY_AREA) + 1 : codes.index(BY_AREA) + 1] = parts
     followed = await audiences.most_followed(tx, PROJECT, limit=FOLLOWED_OFFERED)
     wanted = await audiences.most_followed(tx, OPENING, limit=FOLLOWED_OFFERED)
+    applied = await audiences.most_applied(tx, APPLYING, limit=FOLLOWED_OFFERED)
     own = [part for part in audience.parts() if part.name in KINDS]
     offers = [
         Part("everyone"),
@@ -155,6 +156,7 @@ async def options(
         *(Part("topics", code) for code in codes),
         *(Part("projects", code) for code in followed),
         *(Part("openings", code) for code in wanted),
+        *(Part(name, code) for code in applied for name in ("applicants", "drafts")),
         *own,
     ]
     found = await counts(

@@ -49,6 +49,8 @@ def audience(excluded: st.SearchStrategy[Audience | None]) -> st.SearchStrategy[
         topics=some((*TOPICS, "seminars/unheard")),
         projects=some((*PROJECTS, "P-404")),
         openings=some(("I-1", "I-404")),
+        applicants=some(("I-1", "I-404")),
+        drafts=some(("I-1", "I-404")),
         lists=some((*LISTS, 404)),
         languages=some(("zh", "en")),
         excluded=excluded,
@@ -140,7 +142,7 @@ async def test_few_statements_whatever_is_chosen(database: Database, everybody: 
         assert len(statements) == 2
         with queries(database) as statements:
             await options(tx, ADMIN, wanted, **DEFAULTS)
-        assert len(statements) == 8
+        assert len(statements) == 9
         with queries(database) as statements:
             await names(tx, wanted)
         assert len(statements) == 3
