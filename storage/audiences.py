@@ -134,9 +134,10 @@ def followers_of_openings(
 def applicants_of(codes: Collection[str], *, stages: Collection[ApplicationStage]) -> Ids:
     """The users whose application to one of these openings stands at one of these stages."""
     return (
-        select(Application.user_id)
+        select(User.id)
+        .join(Application, Application.user_id == User.id)
         .join(Opening, Opening.id == Application.opening_id)
-        .where(Opening.code.in_(codes), Application.stage.in_(stages), Application.user_id.is_not(None))
+        .where(Opening.code.in_(codes), Application.stage.in_(stages))
     )
 
 
