@@ -219,6 +219,12 @@ async def _finish(context: Context, entry: FormEntry, sheet: Sheet) -> Reply:
         field, error = fault
         sheet = await drafting.move(context.tx, sheet, sheet.standing.jump(field.name), now=context.now)
         return reply(await draw(context, entry, sheet, error=error or LabError("form-missing")))
+    wrong = await drafting.review(context.tx, sheet, actor=context.actor, around=around)
+    if wrong is not None:
+        name, error = wrong
+        if name:
+            sheet = await drafting.move(context.tx, sheet, sheet.standing.jump(name), now=context.now)
+        return reply(await draw(context, entry, sheet, error=error))
     result = await drafting.finish(context.tx, sheet, actor=context.actor, around=around)
     return await entry.done(context, sheet, result)
 

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     AUDIT = "audit"
     REVIEW = "review"
     ADMIT = "admit"
+    EDIT = "edit"
 
 
 # Roles are ranks: each may do what those below it may.
@@ -40,6 +41,8 @@ _LEAST: dict[Permission, Role] = {
     Permission.AUDIT: Role.ADMIN,
     Permission.REVIEW: Role.REVIEWER,
     Permission.ADMIT: Role.ADMIN,
+    # Whoever changes an opening decides who reads the applications for it.
+    Permission.EDIT: Role.ADMIN,
 }
 
 

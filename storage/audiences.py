@@ -261,6 +261,11 @@ async def most_followed(tx: Tx, kind: str, *, limit: int) -> list[str]:
     return list((await tx.scalars(query)).all())
 
 
+async def count_drafts(tx: Tx, form: str, subject: str) -> int:
+    """How many users have a draft of a form about a thing."""
+    return (await tx.scalar(select(func.count()).select_from(drafts_about(form, [subject]).subquery()))) or 0
+
+
 async def most_applied(tx: Tx, form: str, *, limit: int) -> list[str]:
     """The openings for which there are most drafts of this form and applications, by code."""
     begun = select(Draft.subject.label("code")).where(Draft.form == form)

@@ -1,6 +1,6 @@
 """Openings: internships and places at the postdoctoral workstation, with what is asked of those who apply and who reviews them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -267,6 +267,15 @@ async def names_of_hosts(tx: Tx, ids: Sequence[int]) -> dict[int, tuple[str, str
         .where(Opening.id.in_(ids))
     )
     return {opening_id: (zh, en) for opening_id, zh, en in rows}
+
+
+async def change(tx: Tx, opening_id: int, *, was: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    """Changes columns if others hold what they did; tells whether it did. None is compared as nothing."""
+    same = [getattr(Opening, name).is_not_distinct_from(value) for name, value in was.items()]
+    changed = await tx.execute(
+        update(Opening).where(Opening.id == opening_id, *same).values(**values).returning(Opening.id)
+    )
+    return changed.first() is not None
 
 
 async def count(tx: Tx) -> int:

@@ -80,29 +80,39 @@ async def open_(tx: Tx, form: Form, *, actor: Actor, subject: str, around: Aroun
         await form.allow(tx, actor=actor, subject=subject, now=around.now)
     found = await drafts.find(tx, user_id=actor.user_id, form=form.name, subject=subject)
     if found is not None:
-        sheet = await load(tx, form, found, around=around)
-        return sheet, found.version > 1 and sheet.standing.touched
-    answers: dict[str, Any] = {}
-    if form.prefill is not None:
-        answers |= await form.prefill(tx, actor=actor, subject=subject, now=around.now)
-    suggested = {}
-    if form.suggest is not None:
-        suggested = dict(await form.suggest(tx, actor=actor, subject=subject, now=around.now))
-    first = flow.standing(await form.fields_of(tx, subject), answers, required_first=form.required_first)
-    stored = {**answers, _VERSION: form.version} | ({_SUGGESTED: suggested} if suggested else {})
-    await drafts.create(
-        tx,
-        user_id=actor.user_id,
-        form=form.name,
-        subject=subject,
-        step=first.step,
-        answers=stored,
-        now=around.now,
-    )
+        if found.version > 1:
+            sheet = await load(tx, form, found, around=around)
+            return sheet, sheet.standing.touched
+        # Nobody has touched it: what it begins with is what holds now.
+        step, stored = await _beginning(tx, form, actor=actor, subject=subject, now=around.now)
+        await drafts.renew(tx, found.id, step=step, answers=stored)
+    else:
+        step, stored = await _beginning(tx, form, actor=actor, subject=subject, now=around.now)
+        await drafts.create(
+            tx,
+            user_id=actor.user_id,
+            form=form.name,
+            subject=subject,
+            step=step,
+            answers=stored,
+            now=around.now,
+        )
     made = await drafts.find(tx, user_id=actor.user_id, form=form.name, subject=subject)
     if made is None:
         raise Outdated
     return await load(tx, form, made, around=around), False
+
+
+async def _beginning(tx: Tx, form: Form, *, actor: Actor, subject: str, now: datetime) -> tuple[str, Mapping[str, Any]]:
+    """Where a new draft stands, and what is stored of it."""
+    answers: dict[str, Any] = {}
+    if form.prefill is not None:
+        answers |= await form.prefill(tx, actor=actor, subject=subject, now=now)
+    suggested = {}
+    if form.suggest is not None:
+        suggested = dict(await form.suggest(tx, actor=actor, subject=subject, now=now))
+    first = flow.standing(await form.fields_of(tx, subject), answers, required_first=form.required_first)
+    return first.step, {**answers, _VERSION: form.version} | ({_SUGGESTED: suggested} if suggested else {})
 
 
 async def move(tx: Tx, sheet: Sheet, standing: Standing, *, now: datetime) -> Sheet:
@@ -131,8 +141,16 @@ async def finish(tx: Tx, sheet: Sheet, *, actor: Actor, around: Around) -> Any:
         await sheet.form.allow(tx, actor=actor, subject=sheet.subject, now=around.now)
     if not await drafts.drop(tx, sheet.draft_id, version=sheet.version):
         raise Outdated
-    answers = sheet.standing.given
+    answers = {**sheet.standing.kept, **sheet.standing.given}
     return await sheet.form.finish(tx, actor=actor, answers=answers, subject=sheet.subject, now=around.now)
+
+
+async def review(tx: Tx, sheet: Sheet, *, actor: Actor, around: Around) -> tuple[str, LabError] | None:
+    """What is wrong with the answers together (see `lab.forms.form.Review`)."""
+    if sheet.form.review is None:
+        return None
+    answers = {**sheet.standing.kept, **sheet.standing.given}
+    return await sheet.form.review(tx, actor=actor, answers=answers, subject=sheet.subject, now=around.now)
 
 
 async def discard(tx: Tx, sheet: Sheet, *, actor: Actor, now: datetime) -> None:

@@ -53,6 +53,11 @@ class Standing:
         return {field.name: self.answers.get(field.name) for field in self.visible}
 
     @property
+    def kept(self) -> dict[str, Any]:
+        """What the form was prefilled with beside its answers."""
+        return {name: value for name, value in self.answers.items() if name.startswith("~")}
+
+    @property
     def from_summary(self) -> bool:
         """Whether the present question was opened from the summary."""
         return self.step.startswith(_FROM_SUMMARY)
@@ -100,7 +105,7 @@ class Standing:
     @property
     def touched(self) -> bool:
         """Whether anything was answered."""
-        return any(value is not None for value in self.answers.values())
+        return any(value is not None for name, value in self.answers.items() if not name.startswith("~"))
 
     @property
     def first(self) -> bool:
@@ -201,7 +206,7 @@ def standing(
 
 def still_good(fields: Sequence[Field], answers: Mapping[str, Any], around: Around) -> dict[str, Any]:
     """The answers that their fields still take, after the form was changed."""
-    kept: dict[str, Any] = {}
+    kept: dict[str, Any] = {name: value for name, value in answers.items() if name.startswith("~")}
     around = replace(around, answers=answers)
     for field in fields:
         if field.name not in answers:

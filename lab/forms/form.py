@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from lab.errors import LabError
 from lab.forms.fields import Answers, Field, Phrase
 from lab.roles import Actor
 from storage.database import Tx
@@ -35,6 +36,15 @@ class Discarded(Protocol):
     async def __call__(self, tx: Tx, *, actor: Actor, subject: str, now: datetime) -> None: ...
 
 
+class Review(Protocol):
+    """What keeps a form from being finished that shows only when all its answers stand together: the field to go back to (empty: the
+    summary) and the error; None where nothing does."""
+
+    async def __call__(
+        self, tx: Tx, *, actor: Actor, answers: Answers, subject: str, now: datetime
+    ) -> tuple[str, LabError] | None: ...
+
+
 # Fields that depend on what the form is about, such as an opening's own questions.
 FieldsOf = Callable[[Tx, str], Awaitable[Sequence[Field]]]
 
@@ -44,7 +54,8 @@ class Form:
     """`title` is what is being made ("Announcement"), `submit` the main action under the summary, a verb; `command` the chat command
     that leads back to it.
 
-    `prefill` gives answers that count as given, as when something is edited: the form then opens with the summary. `suggest` gives
+    `prefill` gives answers that count as given, as when something is edited: the form then opens with the summary. What it gives under
+    a name with a tilde, which no field has, is kept beside the answers, and `finish` and `review` get it with them. `suggest` gives
     answers from elsewhere, offered at their question with a button. `required_first`: optional questions come after the summary has
     been offered. Answers of another `version` are kept as far as their fields still take them. An untouched draft lives for `keep`.
     `names_subject`: the subject is a code or number that people know, and stands behind the title."""
@@ -61,6 +72,7 @@ class Form:
     suggest: Begin | None = None
     allow: Allow | None = None
     discarded: Discarded | None = None
+    review: Review | None = None
     required_first: bool = False
     names_subject: bool = False
     keep: timedelta = timedelta(days=30)

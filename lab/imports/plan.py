@@ -75,10 +75,19 @@ class Plan:
 
 async def make(tx: Tx, checked: Checked) -> Plan:
     """Compares with the database: one query for each list that takes part, two for projects."""
+    return await asyncio.to_thread(_compare, checked, await _stored(tx, checked))
+
+
+async def make_small(tx: Tx, checked: Checked) -> Plan:
+    """The same for an item or two, which need no thread."""
+    return _compare(checked, await _stored(tx, checked))
+
+
+async def _stored(tx: Tx, checked: Checked) -> Mapping[str, Mapping[str, Values]]:
+    """What there is of the lists that take part, and of those that they refer to."""
     kinds = {kind for kind, records in checked.records.items() if records}
     kinds |= {column.refers_to for known in LISTS if known.kind in kinds for column in known.columns}
-    stored = {known.kind: await known.load(tx) for known in LISTS if known.kind in kinds}
-    return await asyncio.to_thread(_compare, checked, stored)
+    return {known.kind: await known.load(tx) for known in LISTS if known.kind in kinds}
 
 
 def _compare(checked: Checked, stored: Mapping[str, Mapping[str, Values]]) -> Plan:

@@ -1,0 +1,72 @@
+"""When answers are expected: moved, and told to those who wait."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lab import notices
+from lab.applications.stages import UNDECIDED
+from lab.errors import LabError, NotFound
+from lab.forms.fields import Answers
+from lab.opening_edits.deadlines import local_day
+from lab.roles import Actor, Permission, require
+from storage import applications, history, openings
+from storage.applications import ApplicationStage
+from storage.database import Tx
+from storage.openings import KIND, Opening
+
+NOTICE = "opening-answer-by"
+WAITING = (*UNDECIDED, ApplicationStage.RETURNED)
+
+
+async def answer_by_moved(tx: Tx, opening: Opening, *, now: datetime) -> int:
+    """Tells everybody who waits for an answer when it is to come; returns how many they are. Each change is told once."""
+    if opening.answer_by is None:
+        return 0
+    told = 0
+    for one in await applications.of_opening(tx, opening.id, stages=WAITING):
+        if one.user_id is None:
+            continue
+        told += await notices.tell(
+            tx,
+            chat_id=one.user_id,
+            kind=NOTICE,
+            facts={
+                "opening": opening.id,
+                "application": one.id,
+                "number": one.number,
+                "day": opening.answer_by.isoformat(),
+            },
+            event=f"{NOTICE}:{opening.id}:{now.isoformat()}",
+            lab_zone=ZoneInfo(opening.zone),
+            now=now,
+        )
+    return told
+
+
+async def move(tx: Tx, *, actor: Actor, answers: Answers, subject: str, now: datetime) -> tuple[Opening, int]:
+    """Answers are expected by another day; returns how many are told. Raises Forbidden, NotFound, LabError."""
+    require(actor, Permission.EDIT)
+    opening = await openings.by_code(tx, subject)
+    if opening is None:
+        raise NotFound("opening-not-found", code=subject)
+    day = date.fromisoformat(answers["answer_by"])
+    if opening.closes_at is not None and day < local_day(opening.closes_at, opening):
+        raise LabError("opening-answer-early", day=day.isoformat())
+    was = opening.answer_by
+    if day == was:
+        return opening, 0
+    if not await openings.change(tx, opening.id, was={"answer_by": was}, values={"answer_by": day}):
+        raise LabError("opening-changed", code=opening.code)
+    facts: dict[str, Any] = {"was": was.isoformat() if was else "", "until": day.isoformat()}
+    await history.add(
+        tx,
+        at=now,
+        actor_id=actor.user_id,
+        action=f"{KIND}.answer_moved",
+        kind=KIND,
+        item=opening.code,
+        facts=facts,
+    )
+    (opening,) = await openings.stored_now(tx, [opening.id])
+    return opening, await answer_by_moved(tx, opening, now=now)

@@ -1,0 +1,32 @@
+"""How many people an opening concerns."""
+
+from dataclasses import dataclass
+
+from lab.applications.stages import FINAL
+from lab.audiences.audience import APPLYING
+from storage import applications, audiences, follows
+from storage.applications import ApplicationStage
+from storage.database import Tx
+from storage.openings import KIND, Opening
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Drafts of applications, followers, applications that run, and those of any stage."""
+
+    drafts: int
+    followers: int
+    running: int
+    applications: int
+
+
+async def concerned(tx: Tx, opening: Opening) -> Concerned:
+    """As things stand now. Three statements."""
+    stages = [one.stage for one in await applications.of_opening(tx, opening.id)]
+    over = {*FINAL, ApplicationStage.WITHDRAWN} - {ApplicationStage.ACCEPTED}
+    return Concerned(
+        drafts=await audiences.count_drafts(tx, APPLYING, opening.code),
+        followers=await follows.count(tx, kind=KIND, item=opening.code),
+        running=sum(stage not in over for stage in stages),
+        applications=len(stages),
+    )

@@ -1,0 +1,102 @@
+"""Whom and what an opening names: persons, projects, users, found by what was typed or forwarded."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lab.audiences.spellings import RESOLVERS, readings
+from lab.errors import LabError
+from lab.forms.fields import Sent, text_of
+from lab.imports.lists.registry import LISTS
+from lab.imports.problems import ProblemCode
+from lab.imports.references import Known
+from lab.imports.texts import narrow, split
+from lab.opening_edits.cells import problem
+from storage import areas, persons, projects, users
+from storage.database import Tx
+from storage.projects import Visibility
+
+_USER_ID = re.compile(r"[1-9][0-9]{4,14}")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What codes and ids are called: (zh, en) of persons, areas and projects by code, names of users by id."""
+
+    persons: Mapping[str, tuple[str, str]]
+    areas: Mapping[str, tuple[str, str]]
+    projects: Mapping[str, tuple[str, str]]
+    users: Mapping[str, str]
+
+
+async def find(tx: Tx, kind: str, typed: str) -> str:
+    """The code of the person, project or area that was typed, by code or name. Raises LabError."""
+    known = await _known(tx, kind)
+    code = known.code(kind, typed)
+    if code is None:
+        facts = {"found": typed[:60], "kind": kind, "near": known.near(kind, typed[:60])}
+        raise problem(ProblemCode.UNKNOWN_REFERENCE, facts)
+    return code
+
+
+async def reviewers(tx: Tx, sent: Sent) -> list[str]:
+    """The reviewers that were named: by code, name, @username, id, e-mail address, a forwarded message or a shared contact. Persons by
+    code where they are some, else users by id. Raises LabError."""
+    forwarded = _sender(sent)
+    if forwarded is not None:
+        return [await _of_user(tx, forwarded)]
+    known = await _known(tx, "person")
+    return [await _reviewer(tx, known, part) for part in split(text_of(sent))]
+
+
+async def named(tx: Tx, *, projects_of: Collection[str] = (), user_ids: Collection[int] = ()) -> Named:
+    """What there is to call them."""
+    found = await projects.by_codes(tx, list(projects_of), visible=tuple(Visibility)) if projects_of else []
+    known = await users.of_ids(tx, set(user_ids)) if user_ids else {}
+    return Named(
+        persons={one.code: (one.name_zh, one.name_en) for one in await persons.every(tx)},
+        areas={one.code: (one.name_zh, one.name_en) for one in await areas.every(tx)},
+        projects={one.code: (one.title_zh, one.title_en) for one in found},
+        users={str(one.id): " ".join(filter(None, (one.first_name, one.last_name))) for one in known.values()},
+    )
+
+
+async def _known(tx: Tx, kind: str) -> Known:
+    known = next(one for one in LISTS if one.kind == kind)
+    return Known({kind: await known.load(tx)}, {})
+
+
+async def _reviewer(tx: Tx, known: Known, typed: str) -> str:
+    code = known.code("person", typed)
+    if code is not None:
+        return code
+    for name, spelling in readings(typed).items():
+        pairs = await RESOLVERS[name].find(tx, [spelling.key])
+        if len(pairs) == 1:
+            return await _of_user(tx, pairs[0][1])
+    if _USER_ID.fullmatch(narrow(typed)):
+        return narrow(typed)  # who has not spoken to the bot yet
+    raise LabError("opening-reviewer-unknown", found=typed[:60])
+
+
+async def _of_user(tx: Tx, user_id: int) -> str:
+    linked = [one.code for one in await persons.every(tx) if one.user_id == user_id]
+    return linked[0] if linked else str(user_id)
+
+
+def _sender(sent: Sent) -> int | None:
+    """Who wrote a message that was forwarded, or whose contact was shared. Raises LabError where they keep that to themselves."""
+    message: Mapping[str, Any] = sent.message
+    if sent.kind == "contact":
+        shared = message.get("contact", {}).get("user_id")
+        if shared is None:
+            raise LabError("opening-reviewer-hidden")
+        return int(shared)
+    origin = message.get("forward_origin")
+    if not origin:
+        return None
+    user = origin.get("sender_user")
+    if user is None:
+        raise LabError("opening-reviewer-hidden")
+    return int(user["id"])
