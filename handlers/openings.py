@@ -13,6 +13,7 @@ from lab.applying import ways
 from lab.errors import NotFound
 from lab.opening_lists import Filters, Found, Show
 from lab.openings import Card, OpeningState
+from lab.roles import Permission, may
 from messages import errors, opening_cards
 from messages import openings as screens
 from messages.applying import apply_button, apply_link
@@ -304,6 +305,7 @@ async def _shown(
             reference=reference,
             private_url=url,
             main=await _main(context, one),
+            can_edit=context.place is Place.PRIVATE and may(context.actor, Permission.EDIT),
         )
     )
 

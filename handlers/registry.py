@@ -15,6 +15,7 @@ from handlers import (
     imports,
     inbox,
     language,
+    opening_edits,
     openings,
     projects,
     reports,
@@ -32,6 +33,7 @@ from handlers.entries import Command, Entry, Feature
 _FEATURES: tuple[Feature, ...] = (
     projects.FEATURE,
     openings.FEATURE,
+    opening_edits.FEATURE,
     deciding.FEATURE,
     applications.FEATURE,
     reviewing.FEATURE,

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from lab.applications.stages import Verb
 from lab.audit import GROUP, PAGE, TOPIC, USER, Page, Section
+from lab.opening_edits.cells import COLUMNS
 from messages.grants import name_of
-from messages.html import Html, bold, fit, join, lines
+from messages.html import Html, bold, fit, join, lines, shorten
 from messages.moments import moment
+from messages.opening_fields import cell, column_name
 from messages.screen import Button, Screen, rows
 from messages.topics import full_name
 from messages.words import Words
@@ -37,6 +39,7 @@ ACTIONS = (
         for what in ("begun", "paused", "resumed", "cancelled", "retried", "edited", "retracted", "missed")
     ),
     *("role.granted", "grant.link_created", "group.marked", "group.unmarked", "topic.subscribed", "topic.unsubscribed"),
+    *(f"opening.{what}" for what in ("created", "edited", "extended", "closed", "filled", "reopened", "answer_moved")),
     *("data.imported", "data.changed", "data.ordered", "samples.removed"),
     *(f"application.{verb}" for verb in Verb),
     *(f"application.{what}" for what in ("document", "slot_picked", "slot_moved", "slot_cancelled", "erased")),
@@ -127,8 +130,24 @@ def _facts(words: Words, entry: HistoryEntry, found: Page) -> Mapping[str, Any]:
     facts |= {name: _role(words, entry.facts.get(name)) for name in ("role", "was")}
     if entry.action == "grant.link_created":
         facts["role"] = _role(words, entry.item)
+    if entry.kind == "opening":
+        facts |= _of_opening(words, entry)
     chat = found.groups.get(entry.facts.get("chat", 0))
     return facts | {"chat": chat.title if chat is not None else _UNKNOWN}
+
+
+def _of_opening(words: Words, entry: HistoryEntry) -> Mapping[str, Any]:
+    """What was changed, old and new; moments as days."""
+    changes = [words.plain("audit-change", field=column_name(words, column), old=cell(words, column, old), new=cell(words, column, new))
+        for column, old, new in entry.facts.get("changes", ()) if column in COLUMNS]  # fmt: skip
+    days = {name: _stored_moment(entry.facts.get(name)) for name in ("was", "until")}
+    return {"changes": shorten("; ".join(changes), 600) or _UNKNOWN, **days}
+
+
+def _stored_moment(value: Any) -> str:
+    """A day, or a moment in UTC, as it is stored."""
+    day, separator, time = str(value or "—").partition("T")
+    return f"{day} {time[:5]} UTC" if separator else day
 
 
 def _role(words: Words, value: Any) -> str:

@@ -11,6 +11,7 @@ from lab.organisations import organisations_of
 from messages import bilingual
 from messages.bilingual import Bilingual, told
 from messages.html import MESSAGE_LIMIT, Html, bold, fit, join, lines, shorten, utf16_length, visible
+from messages.opening_edits import card_buttons
 from messages.opening_lists import (
     EVERYTHING,
     PAGE,
@@ -46,9 +47,11 @@ def card(
     reference: Reference | None = None,
     private_url: str | None = None,
     main: Button | None = None,
+    can_edit: bool = False,
 ) -> Screen:
     """Everything about an opening. From a list it has a way back, and to the ones before and after. Where others read along,
-    `private_url` stands in place of what concerns one person. `main` is the main action: it begins an application, or leads to it."""
+    `private_url` stands in place of what concerns one person. `main` is the main action: it begins an application, or leads to it.
+    `can_edit`: with what admins do about it."""
     code = one.opening.code
     action = [main] if main is not None else []
     if private_url:
@@ -67,8 +70,9 @@ def card(
         ways.append(Button(words.plain("button-opening-project", code=project), data=f"pp:{project}"))
     if one.related:
         ways.append(Button(words.plain("button-openings-related", count=one.related), data=related_data(code)))
+    edit = card_buttons(words, one.opening) if can_edit else []
     around, last = _around(words, position, total, reference)
-    return Screen(fit(blocks(words, one, zone=zone, now=now)), [action, [*first, *share], ways, around, last])
+    return Screen(fit(blocks(words, one, zone=zone, now=now)), [action, [*first, *share], ways, *edit, around, last])
 
 
 def blocks(words: Words, one: Card, *, zone: ZoneInfo, now: datetime) -> list[Html]:

@@ -1,5 +1,6 @@
 """When answers are expected: moved, and told to those who wait."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,11 +12,12 @@ from lab.forms.fields import Answers
 from lab.opening_edits.deadlines import local_day
 from lab.roles import Actor, Permission, require
 from storage import applications, history, openings
-from storage.applications import ApplicationStage
+from storage.applications import Application, ApplicationStage
 from storage.database import Tx
 from storage.openings import KIND, Opening
 
 NOTICE = "opening-answer-by"
+WAS = "~was"  # the day with which the form was opened, or an empty text
 WAITING = (*UNDECIDED, ApplicationStage.RETURNED)
 
 
@@ -24,12 +26,10 @@ async def answer_by_moved(tx: Tx, opening: Opening, *, now: datetime) -> int:
     if opening.answer_by is None:
         return 0
     told = 0
-    for one in await applications.of_opening(tx, opening.id, stages=WAITING):
-        if one.user_id is None:
-            continue
+    for one in await waiting(tx, opening):
         told += await notices.tell(
             tx,
-            chat_id=one.user_id,
+            chat_id=one.user_id or 0,
             kind=NOTICE,
             facts={
                 "opening": opening.id,
@@ -44,6 +44,12 @@ async def answer_by_moved(tx: Tx, opening: Opening, *, now: datetime) -> int:
     return told
 
 
+async def waiting(tx: Tx, opening: Opening) -> Sequence[Application]:
+    """The applications whose applicants wait for an answer, and can be told."""
+    found = await applications.of_opening(tx, opening.id, stages=WAITING)
+    return [one for one in found if one.user_id is not None]
+
+
 async def move(tx: Tx, *, actor: Actor, answers: Answers, subject: str, now: datetime) -> tuple[Opening, int]:
     """Answers are expected by another day; returns how many are told. Raises Forbidden, NotFound, LabError."""
     require(actor, Permission.EDIT)
@@ -53,7 +59,9 @@ async def move(tx: Tx, *, actor: Actor, answers: Answers, subject: str, now: dat
     day = date.fromisoformat(answers["answer_by"])
     if opening.closes_at is not None and day < local_day(opening.closes_at, opening):
         raise LabError("opening-answer-early", day=day.isoformat())
-    was = opening.answer_by
+    was = date.fromisoformat(answers[WAS]) if answers.get(WAS) else None
+    if opening.answer_by != was:
+        raise LabError("opening-changed", code=opening.code)
     if day == was:
         return opening, 0
     if not await openings.change(tx, opening.id, was={"answer_by": was}, values={"answer_by": day}):

@@ -23,6 +23,7 @@ from storage.database import Tx
 from storage.openings import KIND, Opening
 
 QUICK = (3, 7, 14)  # days
+WAS = "~was"  # the deadline with which the form was opened
 FURTHEST = timedelta(days=3 * 366)
 
 
@@ -87,8 +88,7 @@ async def extend(tx: Tx, *, actor: Actor, answers: Answers, subject: str, now: d
     """Moves the deadline that the form was opened with; an opening that was ended early is open again. Raises Forbidden, NotFound,
     LabError."""
     opening = await about(tx, actor, subject)
-    held = answers["until"]
-    was, until = datetime.fromisoformat(held["was"]), datetime.fromisoformat(held["until"])
+    was, until = datetime.fromisoformat(answers[WAS]), datetime.fromisoformat(answers["until"])
     if opening.closes_at != was:
         raise LabError("opening-changed", code=opening.code)
     check(opening, until, now=now)

@@ -1,7 +1,7 @@
 """The forms about openings: the opening itself, a later deadline, another day on which answers are expected."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from lab.errors import LabError, NotFound
@@ -35,21 +35,42 @@ async def _review_deadline(
     tx: Tx, *, actor: Actor, answers: Mapping[str, Any], subject: str, now: datetime
 ) -> tuple[str, LabError] | None:
     opening = await deadlines.about(tx, actor, subject)
-    held = answers["until"]
-    if opening.closes_at != datetime.fromisoformat(held["was"]):
+    if opening.closes_at != datetime.fromisoformat(answers[deadlines.WAS]):
         return "until", LabError("opening-changed", code=opening.code)
     try:
-        deadlines.check(opening, datetime.fromisoformat(held["until"]), now=now)
+        deadlines.check(opening, datetime.fromisoformat(answers["until"]), now=now)
     except LabError as error:
         return "until", error
     return None
 
 
+async def _prefill_deadline(tx: Tx, *, actor: Actor, subject: str, **_: Any) -> Mapping[str, Any]:
+    opening = await deadlines.about(tx, actor, subject)
+    return {deadlines.WAS: opening.closes_at.isoformat() if opening.closes_at else ""}
+
+
+async def _prefill_answer(tx: Tx, *, subject: str, **_: Any) -> Mapping[str, Any]:
+    opening = await openings.by_code(tx, subject)
+    return {answering.WAS: opening.answer_by.isoformat() if opening and opening.answer_by else ""}
+
+
+async def _review_answer(tx: Tx, *, answers: Mapping[str, Any], subject: str, **_: Any) -> tuple[str, LabError] | None:
+    opening = await openings.by_code(tx, subject)
+    day = date.fromisoformat(answers["answer_by"])
+    if opening is not None and opening.closes_at is not None and day < deadlines.local_day(opening.closes_at, opening):
+        return "answer_by", LabError("opening-answer-early", day=day.isoformat())
+    if opening is not None and answers.get(answering.WAS, "") != (
+        opening.answer_by.isoformat() if opening.answer_by else ""
+    ):
+        return "answer_by", LabError("opening-changed", code=opening.code)
+    return None
+
+
 class Until(Custom):
-    """The new deadline, with the one that it takes the place of."""
+    """The new deadline."""
 
     def check(self, value: Any, around: Around) -> None:
-        if datetime.fromisoformat(value["until"]) <= around.now:
+        if datetime.fromisoformat(value) <= around.now:
             raise LabError("opening-deadline-past")
 
 
@@ -78,6 +99,7 @@ DEADLINE = Form(
         ),
     ),
     finish=deadlines.extend,
+    prefill=_prefill_deadline,
     allow=_allow_deadline,
     review=_review_deadline,
 )
@@ -96,5 +118,7 @@ ANSWER = Form(
         ),
     ),
     finish=answering.move,
+    prefill=_prefill_answer,
     allow=_allow_answer,
+    review=_review_answer,
 )

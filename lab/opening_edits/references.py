@@ -8,12 +8,13 @@ from typing import Any
 from lab.audiences.spellings import RESOLVERS, readings
 from lab.errors import LabError
 from lab.forms.fields import Sent, text_of
+from lab.imports.cell_types import Code
 from lab.imports.lists.registry import LISTS
-from lab.imports.problems import ProblemCode
+from lab.imports.problems import ProblemCode, Unreadable
 from lab.imports.references import Known
 from lab.imports.texts import narrow, split
 from lab.opening_edits.cells import problem
-from storage import areas, persons, projects, users
+from storage import areas, openings, persons, projects, users
 from storage.database import Tx
 from storage.projects import Visibility
 
@@ -48,6 +49,17 @@ async def reviewers(tx: Tx, sent: Sent) -> list[str]:
         return [await _of_user(tx, forwarded)]
     known = await _known(tx, "person")
     return [await _reviewer(tx, known, part) for part in split(text_of(sent))]
+
+
+async def free_code(tx: Tx, typed: str) -> str:
+    """A code for a new opening, as it was typed. Raises LabError for one that is none, or is taken."""
+    try:
+        code = str(Code().read(typed)).upper()
+    except Unreadable as error:
+        raise problem(error.code, error.facts) from error
+    if code.casefold() in {one.casefold() for one in await openings.ids_by_code(tx)}:
+        raise LabError("opening-code-taken", code=code)
+    return code
 
 
 async def named(tx: Tx, *, projects_of: Collection[str] = (), user_ids: Collection[int] = ()) -> Named:

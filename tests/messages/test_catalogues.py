@@ -14,6 +14,7 @@ from lab.content import ContentKind
 from lab.eligibility import Tongue
 from lab.imports.lists.registry import LISTS
 from lab.imports.problems import ProblemCode
+from lab.opening_edits.fields import NEW as OPENING_FIELDS
 from lab.opening_lists import Show
 from lab.reports import Fate
 from lab.topics import STANDARD
@@ -33,7 +34,7 @@ from messages.projects import FILTERS
 from messages.words import Language, Words, enum_id, load
 from storage.announcements import AnnouncementState
 from storage.applications import ApplicationStage
-from storage.openings import DocumentKind, OpeningKind
+from storage.openings import CriteriaFrom, DocumentKind, OpeningKind
 from storage.projects import Level, Stage, Visibility
 from storage.reviews import Verdict
 from storage.runs import Action, RunState
@@ -94,6 +95,10 @@ FAMILIES = frozenset(
         *(reviewing_cards.event_message(kind) for kind in reviewing_cards.EVENTS),
         *(f"party-{party}" for party in Party),
         *(audit.message(action) for action in audit.ACTIONS),
+        *(phrase for one in OPENING_FIELDS for phrase in (one.label, one.ask, one.example) if isinstance(phrase, str)),
+        *(enum_id(value) for value in CriteriaFrom),
+        *(f"button-opening-new-{kind}" for kind in OpeningKind),
+        *(f"question-send-{how}" for how in ("one", "choices")),
     ]
 )
 
@@ -330,9 +335,10 @@ def test_english_sentences_begin_with_a_capital() -> None:
         if not id_.startswith(
             (
                 *("role-", "audience-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name"),
-                *("repeat-", "distance-", "mode-", "documentkind-", "outcome-", "release-out"),  # parts of a sentence
+                *("repeat-", "distance-", "mode-", "documentkind-", "outcome-", "release-out", "concerned-"),  # parts of a sentence
             )
         )
+        and id_ not in ("end-filled", "end-closed", "question-limit", "opening-example-contact-email")
         and id_ not in ("import-row", "list-separator", "only-in-other-language", "import-empty", "moment")
         and id_ != "subscribe-elsewhere"  # goes on after its sign
     ]
