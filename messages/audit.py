@@ -43,7 +43,6 @@ ACTIONS = (
     *("data.imported", "data.changed", "data.ordered", "samples.removed"),
     *(f"application.{verb}" for verb in Verb),
     *(f"application.{what}" for what in ("document", "slot_picked", "slot_moved", "slot_cancelled", "erased")),
-    *(f"opening.{what}" for what in ("created", "edited", "extended", "closed", "filled", "reopened", "answer_moved")),
 )
 _BY_ITSELF = (
     "run.",

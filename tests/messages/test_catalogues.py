@@ -335,7 +335,15 @@ def test_english_sentences_begin_with_a_capital() -> None:
         if not id_.startswith(
             (
                 *("role-", "audience-", "visibility-", "import-problem-", "period-", "cli-", "check-", "export-name"),
-                *("repeat-", "distance-", "mode-", "documentkind-", "outcome-", "release-out", "concerned-"),  # parts of a sentence
+                *(
+                    "repeat-",
+                    "distance-",
+                    "mode-",
+                    "documentkind-",
+                    "outcome-",
+                    "release-out",
+                    "concerned-",
+                ),  # parts of a sentence
             )
         )
         and id_ not in ("end-filled", "end-closed", "question-limit", "opening-example-contact-email")
