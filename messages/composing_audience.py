@@ -33,8 +33,6 @@ _HINTS = {
     "groups": "announce-audience-groups",
 }
 _CODES = ("projects", "openings")  # known by their codes
-# What stands together in one view, if that is more than one kind.
-_TOGETHER = {"groups": ("groups", "chats"), "openings": ("openings", "drafts", "applicants")}
 _READERS = {"zh": "button-announce-reads-zh", "en": "button-announce-reads-en"}
 
 # What a press on a part says: (whether it shall be in, the part, whether this is about exclusions) as a button's value.
@@ -107,10 +105,8 @@ class _View:
         if view == "groups":
             whole = self._part(Part("groups"), self.words.plain("button-announce-lab-groups"))
             return [[whole], *([self._place(place)] for place in self._places())]
-        names = _TOGETHER.get(view, (view,))
-        offered = [part for part in self.seen.options.counts if part.name in names]
-        offered.sort(key=lambda part: names.index(part.name))
-        parts = [*offered, *(part for part in self.held.parts() if part.name in names and part not in offered)]
+        offered = [part for part in self.seen.options.counts if part.name == view]
+        parts = [*offered, *(part for part in self.held.parts() if part.name == view and part not in offered)]
         return rows(
             [self._part(part, self._name(part)) for part in parts[:OFFERED]], per_row=2 if view in _CODES else 1
         )
@@ -149,7 +145,7 @@ class _View:
         return self.push(some if chosen else f"{what} ›", f"v:{view}")
 
     def _chosen(self, view: str) -> int:
-        names = _TOGETHER.get(view, (view,))
+        names = ("groups", "chats") if view == "groups" else (view,)
         return sum(part.name in names for part in self.held.parts())
 
     def _excluded(self) -> int:
