@@ -112,6 +112,23 @@ def backup(file: Path) -> None:
     asyncio.run(_guarded(back_up(settings, file)))
 
 
+@main.command(name="rotate-keys")
+@click.option("--dry-run", is_flag=True, help="Only count what would be encrypted anew.")
+def rotate_keys(dry_run: bool) -> None:
+    """Encrypt everything anew with the first key of LABBOT_SECRET_KEY, beside a running bot, so that the others can go."""
+    from storage.rotation import rotate
+
+    secrets = _settings().secrets
+
+    async def work(database: Database) -> None:
+        found = await rotate(database, secrets, look_only=dry_run)
+        say("cli-keys-to-rotate" if dry_run else "cli-keys-rotated", count=found.renewed, current=found.current)
+        if found.lost:
+            say("cli-keys-lost", count=found.lost)
+
+    _with_database(work, only_look=dry_run)
+
+
 @main.command()
 @click.argument("user_id", type=click.IntRange(min=1))
 @click.argument("role", type=click.Choice([role.value for role in Role]))

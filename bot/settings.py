@@ -133,11 +133,14 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The secrets of encryption at rest, newest first. Without a key of its own an installation has one made of its token."""
-        if self.secret_key is not None:
-            return tuple(part.strip() for part in self.secret_key.get_secret_value().split(",") if part.strip())
+        """The secrets of encryption at rest, newest first. Without a key of its own an installation has one made of its token, which goes on
+        reading what it wrote after a key was set."""
         token = self.token.get_secret_value() if self.token else ""
-        return (hashlib.sha256(f"labbot:{token}".encode()).hexdigest(),)
+        derived = hashlib.sha256(f"labbot:{token}".encode()).hexdigest()
+        if self.secret_key is None:
+            return (derived,)
+        keys = tuple(part.strip() for part in self.secret_key.get_secret_value().split(",") if part.strip())
+        return (*keys, derived) if self.token else keys
 
     @property
     def defaults(self) -> Defaults:

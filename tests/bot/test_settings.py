@@ -107,6 +107,8 @@ def test_secrets_of_encryption(monkeypatch: pytest.MonkeyPatch) -> None:
     derived = given(monkeypatch, TOKEN=SAMPLE).secrets
     assert len(derived) == 1
     assert SAMPLE not in derived[0]
+    # A key that is set for the first time does not lose what was written before it.
+    assert given(monkeypatch, TOKEN=SAMPLE, SECRET_KEY="new, old").secrets == ("new", "old", *derived)
 
 
 HIDDEN = {
