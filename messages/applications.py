@@ -1,14 +1,15 @@
 """What applicants and interviewers are told of applications and interviews."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lab.applications.stages import Verb
 from messages import bilingual
-from messages.html import Html, bold, escape, join, lines
+from messages.html import Html, bold, escape, join, lines, link
 from messages.moments import moment
-from messages.screen import Screen
+from messages.screen import Button, Screen
 from messages.words import Words
 from storage.application_requests import ApplicationRequest
 from storage.offers import Offer
@@ -21,7 +22,7 @@ TOLD = (
     *(Verb.GIVE_UP, Verb.EXPIRE),
 )
 # What becomes of an interview, `interview-told-<what>`.
-INTERVIEWS = ("picked", "moved", "cancelled")
+INTERVIEWS = ("picked", "shifted", "moved", "cancelled")
 
 
 def told_message(verb: str) -> str:
@@ -36,19 +37,30 @@ def in_language(note: Mapping[str, str] | None, words: Words) -> str:
     return note.get(words.language.value) or note.get("") or next(iter(note.values()))
 
 
+@dataclass(frozen=True)
+class Told:
+    """The application that a notice is about: its opening, number and id, and whether an interviewer reads it, not the applicant."""
+
+    opening: Opening
+    number: str
+    id: int
+    staff: bool = False
+
+
 def changed(
     words: Words,
-    opening: Opening,
+    told: Told,
     *,
-    number: str,
     verb: str,
     note: Mapping[str, str] | None,
     asked: ApplicationRequest | None,
     offer: Offer | None,
+    page: str = "",
     zone: ZoneInfo,
     now: datetime,
 ) -> Screen:
-    """An application has moved. What was written about a decision takes the place of the usual text; a question stands below it."""
+    """An application has moved. What was written about a decision takes the place of the usual text; a question stands below it. `page`
+    is the laboratory's official one, empty where there is none."""
     written = in_language(note, words)
     parts: list[Html | None] = []
     if verb == Verb.RETURN:
@@ -61,26 +73,40 @@ def changed(
         parts.append(escape(written) if written else words.html(told_message(verb)))
     if offer is not None:
         parts.append(words.html("application-told-until", at=moment(words, offer.expires_at, zone, now=now)))
-    return _screen(words, opening, number, *parts)
+        parts.append(words.html("my-offer-fees"))
+        parts.append(words.html("official-page", page=link(page, page)) if page else None)
+    return _screen(words, told, *parts, first=_first(words, told, verb, offer))
 
 
 def interview(
-    words: Words, opening: Opening, *, number: str, what: str, starts_at: datetime, zone: ZoneInfo, now: datetime
+    words: Words,
+    told: Told,
+    *,
+    what: str,
+    starts_at: datetime,
+    moved_from: datetime | None = None,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> Screen:
     """A time for an interview was picked, or is off."""
-    at = moment(words, starts_at, zone, now=now)
-    return _screen(words, opening, number, words.html(f"interview-told-{what}", at=at))
+    facts = {"at": moment(words, starts_at, zone, now=now)}
+    if moved_from is not None:
+        facts["was"] = moment(words, moved_from, zone, now=now)
+    first = []
+    if what == "cancelled" and not told.staff:
+        first = [[Button(words.plain("button-my-pick"), data=f"yi:{told.id}")]]
+    return _screen(words, told, words.html(f"interview-told-{what}", **facts), first=first)
 
 
-def reminder(words: Words, opening: Opening, slot: Slot, *, number: str, zone: ZoneInfo, now: datetime) -> Screen:
+def reminder(words: Words, told: Told, slot: Slot, *, zone: ZoneInfo, now: datetime) -> Screen:
     """An interview is about to begin."""
     return _screen(
         words,
-        opening,
-        number,
+        told,
         words.html("interview-reminder", at=moment(words, slot.starts_at, zone, now=now)),
         words.html("interview-place", place=slot.place) if slot.place else None,
         words.html("interview-link", link=slot.link) if slot.link else None,
+        first=[] if told.staff else [[Button(words.plain("button-my-move"), data=f"yi:{told.id}")]],
     )
 
 
@@ -94,6 +120,29 @@ def interview_line(words: Words, number: str) -> Html:
     return words.html("interview-line", number=number)
 
 
-def _screen(words: Words, opening: Opening, number: str, *parts: Html | None) -> Screen:
-    head = bold(f"{bilingual.of(opening, 'title').in_language(words.language)} · {number}")
-    return Screen(join([head, lines(*parts)], "\n\n"))
+def _first(words: Words, told: Told, verb: str, offer: Offer | None) -> list[list[Button]]:
+    """The next step, a button to a row."""
+    if verb == Verb.RETURN:
+        return [[Button(words.plain("button-my-answer"), data=f"yn:{told.id}")]]
+    if verb == Verb.INVITE:
+        return [[Button(words.plain("button-my-pick"), data=f"yi:{told.id}")]]
+    if offer is not None:
+        return [
+            [Button(words.plain("button-my-accept"), data=f"yt:{told.id}:{offer.id}")],
+            [Button(words.plain("button-my-decline"), data=f"yx:{told.id}:{offer.id}")],
+        ]
+    return []
+
+
+def _screen(words: Words, told: Told, *parts: Html | None, first: Sequence[Sequence[Button]]) -> Screen:
+    title = bilingual.of(told.opening, "title").in_language(words.language)
+    head = bold(f"{title} · {told.number}")
+    why = words.html("interview-why" if told.staff else "application-why")
+    if told.staff:
+        ways = [
+            [Button(words.plain("button-interview-application"), data=f"va:{told.id}")],
+            [Button(words.plain("button-interview-slots"), data=f"ki:{told.opening.id}")],
+        ]
+    else:
+        ways = [[Button(words.plain("button-my-open"), data=f"ya:{told.id}")]]
+    return Screen(join([head, lines(*parts), why], "\n\n"), [*first, *ways])

@@ -126,8 +126,7 @@ def reading(words: Words, case: Case, wish: Wish, readers: Readers, *, now: date
     shown = [
         told.changed(
             theirs,
-            case.opening,
-            number=case.application.number,
+            told.Told(case.opening, case.application.number, case.application.id),
             verb=wish.verb,
             note=wish.note,
             asked=None,
@@ -147,8 +146,7 @@ def asking(
     shown = [
         told.changed(
             theirs,
-            case.opening,
-            number=case.application.number,
+            told.Told(case.opening, case.application.number, case.application.id),
             verb=Verb.RETURN,
             note={"": question} if question else None,
             asked=asked,

@@ -4,9 +4,15 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from lab.applications.own import Own, Way
-from lab.applications.stages import UNDECIDED, Verb
+from lab.applications.own import Own as Application
+from lab.applications.own import Way
+from lab.applications.stages import UNDECIDED, Party, Verb
+from lab.applying.kinds import Paper
+from lab.forms.fields import Own
+from lab.opening_questions import questions_of
 from messages.applications import in_language
+from messages.applying import paper_hint
+from messages.forms import plainly
 from messages.html import Html, bold, escape, fit, italic, join, lines, link, shorten
 from messages.my_applications import To, at, edit_data, elsewhere, list_data, open_data, title_of, until
 from messages.opening_lists import card_data
@@ -15,7 +21,7 @@ from messages.screen import Button, Screen, rows
 from messages.words import Language, Words, enum_id
 from storage.application_events import ApplicationEvent
 from storage.applications import ApplicationStage as Stage
-from storage.openings import DocumentKind
+from storage.openings import DocumentKind, Opening
 
 EVENTS = 8  # lines of the timeline on the card
 EVENTS_PAGE = 20
@@ -23,20 +29,24 @@ EVENTS_PAGE = 20
 KINDS = (*Verb, "slot_picked", "slot_moved", "slot_cancelled", "document")
 # Texts whose ids are put together.
 FAMILY = frozenset(
-    {*(f"my-next-{stage}" for stage in Stage), *(f"my-event-{kind.replace('_', '-')}" for kind in KINDS)}
+    {
+        *(f"my-viewed-{party}" for party in (Party.REVIEWER, Party.ADMIN)),
+        *(f"my-next-{stage}" for stage in Stage),
+        *(f"my-event-{kind.replace('_', '-')}" for kind in KINDS),
+    }
 )
 _NOTE = 300  # UTF-16 units of what was written, in the timeline
 _QUESTION = 1500
 _SHORT = {Language.ZH: "M月d日 HH:mm", Language.EN: "d MMM HH:mm"}
 
 
-def stamp(one: Own) -> str:
+def stamp(one: Application) -> str:
     """What stays the same as long as the application stands where it does: an old screen's buttons are known by it. Nothing that is
     held back is in it."""
     return format(int(one.whole.seen.since.timestamp() * 1000), "x")
 
 
-def card(to: To, one: Own, *, official_page: str = "") -> Screen:
+def card(to: To, one: Application, *, official_page: str = "") -> Screen:
     """Everything about an application, and what can be done with it now."""
     words, seen = to.words, one.whole.seen
     head = lines(
@@ -44,11 +54,11 @@ def card(to: To, one: Own, *, official_page: str = "") -> Screen:
         words.html("my-for", name=one.name) if one.name else None,
         words.html("my-since", stage=seen.stage, at=at(to, seen.since)),
     )
-    blocks = [head, *_todo(to, one, official_page), _papers(to, one), _next(to, one), _timeline(to, one)]
+    blocks = [head, *_todo(to, one, official_page), missing_line(to, one), _next(to, one), _timeline(to, one)]
     return Screen(fit([block for block in blocks if block]), _buttons(to, one))
 
 
-def timeline(to: To, one: Own, *, page: int = 0) -> Screen:
+def timeline(to: To, one: Application, *, page: int = 0) -> Screen:
     """Everything that has happened, the latest last; the last page first."""
     words, events = to.words, list(one.whole.events)
     pages = max(1, -(-len(events) // EVENTS_PAGE))
@@ -67,12 +77,12 @@ def timeline(to: To, one: Own, *, page: int = 0) -> Screen:
     return Screen(fit([head, *(_event(to, event) for event in shown)]), [turn, [back_button(words, one)]])
 
 
-def back_button(words: Words, one: Own) -> Button:
+def back_button(words: Words, one: Application) -> Button:
     """The way back to the application."""
     return Button(words.plain("button-back-to-card", code=one.whole.seen.number), data=open_data(one.id))
 
 
-def ask_withdraw(to: To, one: Own) -> Screen:
+def ask_withdraw(to: To, one: Application) -> Screen:
     """Before an application is withdrawn: what that means."""
     words = to.words
     consequences = [
@@ -94,14 +104,31 @@ def ask_withdraw(to: To, one: Own) -> Screen:
     return Screen(text, [[yes], [Button(words.plain("button-my-keep"), data=open_data(one.id))]])
 
 
-def document_name(words: Words, kind: str) -> str:
-    """What a document is called: one that openings ask for by its name, one of an opening's own question as what it is."""
-    return (
-        words.plain(enum_id(DocumentKind(kind))) if kind in tuple(DocumentKind) else words.plain("documentkind-further")
-    )
+def document_name(words: Words, opening: Opening, kind: str) -> str:
+    """What a document is called: one of those that openings ask for, or the answer to one of an opening's own questions."""
+    if kind in tuple(DocumentKind):
+        return words.plain(enum_id(DocumentKind(kind)))
+    asked = next((one for one in questions_of(opening.questions) if one.name == kind), None)
+    return plainly(words, Own(asked.label_zh, asked.label_en)) if asked else words.plain("documentkind-further")
 
 
-def _todo(to: To, one: Own, official_page: str) -> list[Html]:
+def paper_wanted(words: Words, paper: Paper) -> Html:
+    """Under the question for a document: which one, and how it gets here."""
+    wanted = words.html("application-told-document", document=plainly(words, paper.label))
+    return lines(wanted, paper_hint(words, paper, None))
+
+
+def missing_line(to: To, one: Application) -> Html:
+    """Which documents are still missing, and until when they are taken; empty where there is none to be sent."""
+    if not one.missing or Way.ATTACH not in one.ways:
+        return Html("")
+    names = to.words.plain("list-separator").join(plainly(to.words, paper.label) for paper in one.missing)
+    if one.papers_until is None:
+        return to.words.html("my-missing", documents=names)
+    return to.words.html("my-missing-until", documents=names, at=until(to, one.papers_until))
+
+
+def _todo(to: To, one: Application, official_page: str) -> list[Html]:
     words, whole = to.words, one.whole
     blocks: list[Html] = []
     if Way.ANSWER in one.ways and whole.asked is not None:
@@ -110,7 +137,7 @@ def _todo(to: To, one: Own, official_page: str) -> list[Html]:
             lines(
                 words.html("my-asked"),
                 escape(shorten(asked.question, _QUESTION)) if asked.question else None,
-                words.html("application-told-document", document=document_name(words, asked.document))
+                words.html("application-told-document", document=document_name(words, one.opening, asked.document))
                 if asked.document
                 else None,
                 words.html("my-answer-until", at=until(to, asked.due_at))
@@ -140,7 +167,7 @@ def _todo(to: To, one: Own, official_page: str) -> list[Html]:
     return blocks
 
 
-def interview(to: To, one: Own) -> Html:
+def interview(to: To, one: Application) -> Html:
     """When and where the interview is."""
     words, slot = to.words, one.whole.slot
     if slot is None:
@@ -154,17 +181,7 @@ def interview(to: To, one: Own) -> Html:
     )
 
 
-def _papers(to: To, one: Own) -> Html:
-    words = to.words
-    if not one.missing or Way.ATTACH not in one.ways:
-        return Html("")
-    names = words.plain("list-separator").join(document_name(words, kind) for kind in one.missing)
-    if one.papers_until is None:
-        return words.html("my-missing", documents=names)
-    return words.html("my-missing-until", documents=names, at=until(to, one.papers_until))
-
-
-def _next(to: To, one: Own) -> Html:
+def _next(to: To, one: Application) -> Html:
     words, seen = to.words, one.whole.seen
     closes = one.opening.closes_at
     if seen.stage is Stage.WITHDRAWN:
@@ -182,7 +199,7 @@ def _next(to: To, one: Own) -> Html:
     )
 
 
-def _timeline(to: To, one: Own) -> Html:
+def _timeline(to: To, one: Application) -> Html:
     events = one.whole.events[-EVENTS:]
     more = len(one.whole.events) - len(events)
     return lines(
@@ -202,7 +219,7 @@ def _event(to: To, event: ApplicationEvent) -> Html:
     return lines(join([when, said], " · "), quoted)
 
 
-def _buttons(to: To, one: Own) -> list[list[Button]]:
+def _buttons(to: To, one: Application) -> list[list[Button]]:
     words, ways, id_ = to.words, one.ways, one.id
 
     def button(way: Way, message: str, data: str) -> list[Button]:
@@ -225,6 +242,7 @@ def _buttons(to: To, one: Own) -> list[list[Button]]:
         button(Way.DECLINE, "button-my-decline", f"yx:{bound}"),
         button(Way.PICK, "button-my-pick", f"yi:{id_}"),
         second,
+        _send(to, one),
         button(Way.RESTORE, "button-my-restore", f"yr:{id_}:{stamp(one)}"),
         *rows(
             [
@@ -238,6 +256,13 @@ def _buttons(to: To, one: Own) -> list[list[Button]]:
         button(Way.WITHDRAW, "button-my-withdraw", f"yw:{id_}"),
         [Button(words.plain("button-my-list"), data=list_data())],
     ]
+
+
+def _send(to: To, one: Application) -> list[Button]:
+    """A document that is missing can be sent, also when nothing else can be changed any more."""
+    if not one.missing or Way.ATTACH not in one.ways:
+        return []
+    return [Button(to.words.plain("button-my-papers-send"), data=edit_data(one.id))]
 
 
 def for_staff(words: Words, number: str, application_id: int) -> Screen:

@@ -1,6 +1,6 @@
 """One's own applications: the list, each with what can be done with it, interviews, offers, and what is still asked."""
 
-from handlers.applications import leaving, looking, meeting, offers
+from handlers.applications import answering, leaving, looking, meeting, offers, papers
 from handlers.entries import PRIVATE, Command, Feature, Payload, Press
 
 _ID = r"(?P<id>\d{1,12})"
@@ -17,6 +17,9 @@ FEATURE = Feature(
         Press(leaving.ask, places=PRIVATE, pattern=f"yw:{_ID}"),
         Press(leaving.withdraw, writes=True, places=PRIVATE, pattern=f"yW:{_ID}:{_STAMP}"),
         Press(leaving.restore, writes=True, places=PRIVATE, pattern=f"yr:{_ID}:{_STAMP}"),
+        Press(answering.begin, writes=True, places=PRIVATE, pattern=f"yn:{_ID}"),
+        Press(papers.show, places=PRIVATE, pattern=f"yp:{_ID}"),
+        Press(papers.send, places=PRIVATE, pattern=rf"yd:{_ID}:(?P<document>\d{{1,12}})"),
         Press(meeting.choose, places=PRIVATE, pattern=rf"yi:{_ID}(?::(?P<page>\d{{1,4}}))?"),
         Press(meeting.pick, writes=True, places=PRIVATE, pattern=f"yk:{_ID}:{_SLOT}"),
         Press(meeting.ask, places=PRIVATE, pattern=f"yc:{_ID}:{_SLOT}"),
@@ -27,4 +30,5 @@ FEATURE = Feature(
         Press(offers.decline, writes=True, places=PRIVATE, pattern=f"yX:{_ID}:{_OFFER}"),
     ),
     payloads=(Payload(looking.open_shared, prefix="application_"),),
+    forms=(answering.ENTRY,),
 )

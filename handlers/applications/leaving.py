@@ -4,8 +4,9 @@ from handlers.applications import shown
 from handlers.applications.meeting import calendar_file
 from handlers.context import Context
 from lab import interviews
-from lab.applications import leaving, own
+from lab.applications import leaving
 from lab.applications.own import Own, Way
+from lab.applying.grace import downtime
 from lab.errors import LabError
 from messages import my_application as screens
 from outbox.reply import Reply, reply
@@ -44,7 +45,7 @@ async def restore(context: Context) -> Reply:
             context.tx,
             context.actor,
             one.id,
-            downtime=await own.downtime(context.tx, one.opening, now=context.now),
+            downtime=await downtime(context.tx, one.opening, now=context.now),
             defaults=context.installation.defaults,
             now=context.now,
         )

@@ -5,15 +5,17 @@ Everything comes from `seen`, so that nothing that is held back shows, neither i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from lab import openings as rules
-from lab import uptime
 from lab.applications.access import reach, readable
 from lab.applications.seen import Seen, Whole, seen_by_applicant, whole
 from lab.applications.stages import Party, Verb, possible
 from lab.applications.submitting import ATTACHABLE, LATE
+from lab.applying import handing_in
+from lab.applying.grace import downtime
+from lab.applying.kinds import Paper
 from lab.errors import NotFound
 from lab.roles import Actor, Permission, may, visible_to
 from storage import application_requests, applications, documents, drafts, offers, openings, slots
@@ -57,7 +59,7 @@ _BY_VERB = {
 
 @dataclass(frozen=True)
 class Own:
-    """An application with its papers. `missing` are the kinds of documents that the opening asks for and that did not come; documents
+    """An application with its papers. `missing` are the documents that the opening asks for and that did not come; they
     are taken until `papers_until` (None where there is no end to it). `free` is how many slots can be picked. `name` is who applied,
     where an admin wrote it down for them."""
 
@@ -65,7 +67,7 @@ class Own:
     opening: Opening
     ways: frozenset[Way]
     papers: Sequence[Document]
-    missing: Sequence[str]
+    missing: Sequence[Paper]
     papers_until: datetime | None
     free: int
     name: str | None
@@ -123,24 +125,16 @@ async def open_(tx: Tx, actor: Actor, application_id: int, *, now: datetime) -> 
     down = await downtime(tx, opening, now=now)
     editable = entered or rules.is_open(opening, now=now, downtime=down)
     late = everything.seen.submitted_at + LATE if opening.late_documents else None
-    kinds = {one.kind for one in papers}
     return Own(
         whole=everything,
         opening=opening,
         ways=ways(everything, editable=editable, late_until=late, free=len(free), now=now),
         papers=papers,
-        missing=[kind for kind in opening.documents if kind not in kinds],
+        missing=await handing_in.missing_papers(tx, case),
         papers_until=_papers_until(opening, late, editable=editable),
         free=len(free),
         name=application.contact["name"] if entered and application.contact else None,
     )
-
-
-async def downtime(tx: Tx, opening: Opening, *, now: datetime) -> timedelta:
-    """How long the bot could not be reached around the deadline of an opening."""
-    if opening.closes_at is None or now <= opening.closes_at:
-        return timedelta()
-    return await uptime.downtime(tx, since=opening.closes_at - timedelta(hours=1), until=now)
 
 
 def ways(one: Whole, *, editable: bool, late_until: datetime | None, free: int, now: datetime) -> frozenset[Way]:

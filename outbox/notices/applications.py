@@ -10,16 +10,16 @@ from lab.applications.stages import Party, Verb
 from lab.errors import NotFound
 from lab.roles import Actor, role_of
 from messages import applications as screens
+from messages import interview_calendars
 from messages.html import Html
 from messages.words import Words
 from outbox.notices.notice import Facts, Notice, Owed, Reader
-from outbox.reply import Reply, Send
-from storage import application_events, application_requests, applications, offers, openings, slots, users
+from outbox.reply import Reply, Send, SendFile
+from storage import application_events, application_requests, lab, offers, slots, users
 from storage.application_events import ApplicationEvent
 from storage.application_requests import ApplicationRequest
 from storage.applications import ApplicationStage
 from storage.offers import Offer
-from storage.openings import Opening
 from storage.slots import Slot
 
 
@@ -31,6 +31,7 @@ class _Moved:
     event: ApplicationEvent
     asked: ApplicationRequest | None
     offer: Offer | None
+    page: str
 
 
 async def _case(owed: Owed) -> Case | None:
@@ -52,62 +53,73 @@ async def _moved(owed: Owed) -> _Moved | None:
         return None
     if event.stage is not case.application.stage or event.kind not in screens.TOLD:
         return None
+    laboratory = await lab.get(owed.tx)
     returned, offered = event.kind == Verb.RETURN, event.kind == Verb.OFFER
     return _Moved(
         case,
         event,
         await application_requests.open_one(owed.tx, case.application.id) if returned else None,
         await offers.open_one(owed.tx, case.application.id) if offered else None,
+        laboratory.official_page if offered and laboratory is not None else "",
     )
 
 
 def _draw_moved(reader: Reader, loaded: Any) -> Reply:
     screen = screens.changed(
         reader.words,
-        loaded.case.opening,
-        number=loaded.case.application.number,
+        _told(loaded.case),
         verb=loaded.event.kind,
         note=loaded.event.note,
         asked=loaded.asked,
         offer=loaded.offer,
+        page=loaded.page,
         zone=reader.zone,
         now=reader.now,
     )
     return Reply((Send(screen),))
 
 
-async def _interview(owed: Owed) -> tuple[Opening, Facts] | None:
+def _told(case: Case) -> screens.Told:
+    application = case.application
+    staff = application.user_id is None or application.user_id != case.user_id
+    return screens.Told(case.opening, application.number, application.id, staff)
+
+
+async def _interview(owed: Owed) -> tuple[Case, Facts] | None:
     """A slot that was picked, as long as it is; one that is off stays so."""
     case, slot = await _case(owed), await slots.get(owed.tx, owed.facts["slot"])
-    if slot is None:
+    if case is None or slot is None:
         return None
-    if case is None:
-        return await _of_an_erased(owed, slot)
-    picked = owed.facts["what"] == "picked"
-    return None if picked and slot.application_id != case.application.id else (case.opening, owed.facts)
-
-
-async def _of_an_erased(owed: Owed, slot: Slot) -> tuple[Opening, Facts] | None:
-    """Whoever offered the slot has it in their calendar, and is told that it is off although the application is there no more."""
-    gone = await applications.get(owed.tx, owed.facts["application"]) is None
-    if not gone or owed.facts["what"] != "cancelled" or slot.offered_by != owed.delivery.chat_id:
-        return None
-    found = await openings.by_ids(owed.tx, [slot.opening_id])
-    return (found[0], owed.facts) if found else None
+    picked = owed.facts["what"] in ("picked", "shifted")
+    return None if picked and slot.application_id != case.application.id else (case, owed.facts)
 
 
 def _draw_interview(reader: Reader, loaded: Any) -> Reply:
-    opening, facts = loaded
+    """With the file for the calendar, which the notice is written under."""
+    case, facts = loaded
+    moved_from = facts.get("moved_from")
     screen = screens.interview(
         reader.words,
-        opening,
-        number=facts["number"],
+        _told(case),
         what=facts["what"],
         starts_at=datetime.fromisoformat(facts["starts_at"]),
+        moved_from=datetime.fromisoformat(moved_from) if moved_from else None,
         zone=reader.zone,
         now=reader.now,
     )
-    return Reply((Send(screen),))
+    if "sequence" not in facts:
+        return Reply((Send(screen),))
+    recipe = {
+        "application": case.application.id,
+        "slot": facts["slot"],
+        "sequence": facts["sequence"],
+        "cancelled": facts["what"] in ("moved", "cancelled"),
+        "at": facts["at"],
+        "language": reader.words.language.value,
+        "url": "",
+    }
+    name = interview_calendars.file_name(case.application.number)
+    return Reply((SendFile(interview_calendars.RECIPE, recipe, name, screen),))
 
 
 async def _reminder(owed: Owed) -> tuple[Case, Slot] | None:
@@ -119,9 +131,7 @@ async def _reminder(owed: Owed) -> tuple[Case, Slot] | None:
 
 def _draw_reminder(reader: Reader, loaded: Any) -> Reply:
     case, slot = loaded
-    screen = screens.reminder(
-        reader.words, case.opening, slot, number=case.application.number, zone=reader.zone, now=reader.now
-    )
+    screen = screens.reminder(reader.words, _told(case), slot, zone=reader.zone, now=reader.now)
     return Reply((Send(screen),))
 
 

@@ -18,7 +18,7 @@ from storage.applications import ApplicationStage as Stage
 from storage.database import Database, Tx
 from storage.deliveries import Delivery
 from tests.lab.test_interviews import spans
-from tests.support.applying import ADMIN, ANN, DEFAULTS, LIN, apply, cast, offer_until, owed, put, set_reviewers
+from tests.support.applying import ADMIN, ANN, BEN, DEFAULTS, LIN, apply, cast, offer_until, owed, put, set_reviewers
 
 PACKER = Packer(catalogue=load(), defaults=DEFAULTS)
 
@@ -29,7 +29,16 @@ async def text(tx: Tx, delivery: Delivery, now: datetime) -> str:
     if isinstance(parcel, Unwanted):
         return f"[{parcel.reason}]"
     assert isinstance(parcel, Parcel)
-    return str(parcel.steps[0].params["text"])
+    params = parcel.steps[0].params
+    return str(params.get("text") or params["caption"])
+
+
+async def buttons(tx: Tx, delivery: Delivery, now: datetime) -> list[str]:
+    """The data of its buttons."""
+    parcel = await PACKER.pack(tx, delivery, now=now)
+    assert isinstance(parcel, Parcel)
+    keyboard = parcel.steps[0].params["reply_markup"]["inline_keyboard"]
+    return [button["callback_data"] for row in keyboard for button in row]
 
 
 async def last(tx: Tx, user_id: int, now: datetime) -> str:
@@ -79,6 +88,53 @@ async def test_every_change_is_told_in_the_readers_language(
         assert ("周一 11月30日 09:30" if language is Language.ZH else "Mon 30 Nov, 09:30") in told
 
 
+@pytest.mark.parametrize(
+    ("verb", "first"),
+    [("return", ["yn:1"]), ("invite", ["yi:1"]), ("offer", ["yt:1:1", "yx:1:1"]), ("screen", []), ("reject", [])],
+)
+async def test_every_notice_leads_to_the_next_step_and_says_why_one_gets_it(
+    database: Database, now: datetime, verb: str, first: list[str]
+) -> None:
+    async with database.write() as tx:
+        opening = await cast(tx, now=now)
+        made = await apply(tx, LIN, opening, now=now)
+        await act(tx, made, verb, now)
+        told = (await owed(tx, 101))[-1]
+        assert await buttons(tx, told, now) == [*first, "ya:1"]
+        assert "/applications" in await text(tx, told, now)
+        assert ("绝不会向你收费" in await text(tx, told, now)) == (verb == "offer")
+
+
+async def test_interviewers_get_the_file_for_their_calendar(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        opening = await cast(tx, now=now)
+        made = await apply(tx, LIN, opening, now=now)
+        await put(tx, made.id, Stage.INTERVIEW)
+        await interviews.offer_slots(tx, ANN, opening.id, spans(now, 2), Where("Asia/Shanghai"), now=now)
+        await interviews.offer_slots(tx, BEN, opening.id, spans(now + timedelta(days=1), 1), Where("UTC"), now=now)
+        first, second, third = [one.id for one in await interviews.free_slots(tx, LIN, made.id, now=now)]
+
+        async def sent(user_id: int) -> tuple[str, Any]:
+            told = [row for row in await owed(tx, user_id) if row.kind == "interview-changed"][-1]
+            parcel = await PACKER.pack(tx, told, now=now)
+            assert isinstance(parcel, Parcel)
+            (step,) = parcel.steps
+            assert step.file is not None
+            assert await buttons(tx, told, now) == [f"va:{made.id}", f"ki:{opening.id}"]
+            return step.params["caption"], step.file["facts"]
+
+        for slot, told_is, sequence in ((first, "选定", 1), (second, " → ", 2)):
+            await interviews.pick(tx, LIN, made.id, slot, defaults=DEFAULTS, now=now)
+            caption, facts = await sent(201)
+            assert told_is in caption
+            assert (facts["slot"], facts["sequence"], facts["cancelled"]) == (slot, sequence, False)
+        await interviews.pick(tx, LIN, made.id, third, defaults=DEFAULTS, now=now)  # to somebody else
+        _, facts = await sent(201)
+        assert (facts["slot"], facts["sequence"], facts["cancelled"]) == (second, 3, True)
+        _, facts = await sent(202)
+        assert (facts["slot"], facts["sequence"], facts["cancelled"]) == (third, 3, False)
+
+
 async def test_what_was_written_takes_the_place_of_the_usual_text(database: Database, now: datetime) -> None:
     async with database.write() as tx:
         opening = await cast(tx, now=now)
@@ -86,12 +142,12 @@ async def test_what_was_written_takes_the_place_of_the_usual_text(database: Data
         made = await apply(tx, LIN, opening, now=now)
         note = {"zh": "下次再来", "en": "Another time"}
         await deciding.reject(tx, ANN, made.id, note=note, defaults=DEFAULTS, now=now)
-        assert (await last(tx, 101, now)).endswith("\n\n下次再来")
+        assert (await last(tx, 101, now)).split("\n\n")[1] == "下次再来"
         await users.set_language(tx, 101, "en")
         user = await users.get(tx, 101)
         assert user is not None
         await tx.refresh(user)
-        assert (await last(tx, 101, now)).endswith("\n\nAnother time")
+        assert (await last(tx, 101, now)).split("\n\n")[1] == "Another time"
 
 
 async def test_what_does_not_hold_any_more_is_not_sent(database: Database, now: datetime) -> None:

@@ -1,0 +1,75 @@
+"""The form with which an applicant answers what they were asked: a text, or a document that is taken as soon as it has come."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from lab.applications.access import reach, require_party
+from lab.applications.stages import Party
+from lab.applying.kinds import Paper
+from lab.errors import LabError
+from lab.forms.fields import Answers, Field, Own
+from lab.forms.form import Form
+from lab.forms.texts import Text
+from lab.roles import Actor
+from storage import application_requests
+from storage.application_requests import ApplicationRequest
+from storage.applications import ApplicationStage
+from storage.database import Tx
+from storage.openings import DocumentKind
+
+LONGEST = 2000  # characters of an answer
+
+
+def subject_of(application_id: int, request_id: int) -> str:
+    """What the form is about: what is asked of an application now, and not what is asked later."""
+    return f"{application_id}:{request_id}"
+
+
+def application_of(subject: str) -> int:
+    """The application that a form is about."""
+    return int(subject.partition(":")[0])
+
+
+async def asked_now(tx: Tx, actor: Actor, application_id: int) -> ApplicationRequest:
+    """What is asked of an application now, for its applicant. Raises NotFound, LabError where nothing is."""
+    case = await reach(tx, actor, application_id)
+    require_party(case, Party.APPLICANT)
+    asked = await application_requests.open_one(tx, application_id)
+    if asked is None or case.application.stage is not ApplicationStage.RETURNED:
+        raise LabError("application-not-now")
+    return asked
+
+
+async def _allow(tx: Tx, *, actor: Actor, subject: str, **_: Any) -> None:
+    asked = await asked_now(tx, actor, application_of(subject))
+    if subject != subject_of(asked.application_id, asked.id):
+        raise LabError("application-not-now")
+
+
+async def _fields(tx: Tx, subject: str) -> Sequence[Field]:
+    asked = await application_requests.open_one(tx, application_of(subject))
+    if asked is None:
+        return ()
+    ask = Own(asked.question, asked.question) if asked.question else "my-answer-file"
+    if asked.document is None:
+        return (Text("text", label="my-answer-text", ask=ask, most=LONGEST, lines=True),)
+    known = asked.document in tuple(DocumentKind)
+    label = f"documentkind-{asked.document}" if known else "documentkind-further"
+    return (Paper("paper", label=label, ask=ask, paper=asked.document),)
+
+
+async def _finish(tx: Tx, *, answers: Answers, now: datetime, **_: Any) -> Mapping[str, Any]:  # noqa: ARG001 -- every verb of a form has it
+    """What was written; who draws the end hands it in."""
+    return answers
+
+
+ANSWER = Form(
+    "application-answer",
+    title="my-answer-title",
+    submit="button-my-answer-send",
+    fields=_fields,
+    finish=_finish,
+    allow=_allow,
+    command="applications",
+)
