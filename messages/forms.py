@@ -63,7 +63,12 @@ def titled(shown: Shown) -> Html:
     """What is being made, with its code where it has one."""
     form = shown.sheet.form
     title = said(shown.words, form.title)
-    return join([title, shown.sheet.subject], " ") if form.names_subject else title
+    return join([title, shown.sheet.subject], " ") if _has_code(shown) else title
+
+
+def _has_code(shown: Shown) -> bool:
+    """Whether the subject is a code that people know: with a colon it says how something new begins."""
+    return shown.sheet.form.names_subject and ":" not in shown.sheet.subject
 
 
 def plainly(words: Words, phrase: Phrase) -> str:
@@ -233,7 +238,7 @@ def resume_button(shown: Shown) -> Button:
     """The way back to a draft, under the screens of other things."""
     form = shown.sheet.form
     title = plainly(shown.words, form.title)
-    named = f"{title} {shown.sheet.subject}" if form.names_subject else title
+    named = f"{title} {shown.sheet.subject}" if _has_code(shown) else title
     return shown.button("button-form-resume", "g", title=named)
 
 

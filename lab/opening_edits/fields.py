@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from lab.errors import LabError
 from lab.forms.choices import Choice, Choices, Option, YesNo
-from lab.forms.fields import Around, Custom, Field, Sent, text_of
+from lab.forms.fields import Around, Condition, Custom, Field, OneOf, Sent, text_of
 from lab.imports.cell_types import Text
 from lab.imports.problems import Unreadable
 from lab.opening_edits.cells import COLUMNS, UNTIL_FILLED, cells_of_answers, problem, read_cell, zone_of
@@ -62,6 +62,11 @@ def check_cells(name: str, value: Any) -> None:
             raise problem(error.code, error.facts) from error
 
 
+def _has(name: str) -> Condition:
+    """Asked where something else was answered with more than nothing."""
+    return lambda answers: bool(answers.get(name))
+
+
 def _said(name: str) -> dict[str, Any]:
     return {"label": f"opening-field-{name}".replace("_", "-"), "ask": f"opening-ask-{name}".replace("_", "-")}
 
@@ -100,21 +105,21 @@ CONTENT = (
     _cell("ends", example="opening-example-ends"),
     _both("pay"),
     _both("study"),
-    _cell("doctorate_years"),
+    Cell("doctorate_years", **_said("doctorate_years"), required=False, when=OneOf("kind", (OpeningKind.POSTDOC.value,))),
     _both("nationality"),
     Choices("languages", **_said("languages"), required=False, options=(Option("zh", "tongue-zh"), Option("en", "tongue-en"))),
     Choices("documents", **_said("documents"), required=False, options=_options(DocumentKind)),
-    YesNo("late_documents", **_said("late_documents"), required=False),
+    YesNo("late_documents", **_said("late_documents"), required=False, when=_has("documents")),
     Several("questions", **_said("questions"), example="opening-example-questions", required=False),
     _several("reviewers"),
     _several("criteria"),
-    Choice("criteria_from", **_said("criteria_from"), required=False, options=_options(CriteriaFrom)),
+    Choice("criteria_from", **_said("criteria_from"), required=False, when=_has("criteria"), options=_options(CriteriaFrom)),
     _cell("opens_at", example="opening-example-opens-at"),
-    Cell("zone", **_said("zone"), example="opening-example-zone", required=False),
+    Cell("zone", **_said("zone"), example="opening-example-zone"),
     _cell("answer_by", example="opening-example-answer-by"),
     _several("organisations"),
     _cell("contact_email", example="opening-example-contact-email"),
-    Choice("visibility", **_said("visibility"), required=False, options=_options(Visibility)),
+    Choice("visibility", **_said("visibility"), options=_options(Visibility)),
     _cell("retention_days"),
     _cell("overdue_days"),
 )  # fmt: skip

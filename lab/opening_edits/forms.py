@@ -85,6 +85,7 @@ OPENING = Form(
     allow=allow,
     review=review,
     required_first=True,
+    names_subject=True,
 )
 DEADLINE = Form(
     "opening-deadline",
@@ -99,6 +100,7 @@ DEADLINE = Form(
         ),
     ),
     finish=deadlines.extend,
+    names_subject=True,
     prefill=_prefill_deadline,
     allow=_allow_deadline,
     review=_review_deadline,
@@ -118,6 +120,7 @@ ANSWER = Form(
         ),
     ),
     finish=answering.move,
+    names_subject=True,
     prefill=_prefill_answer,
     allow=_allow_answer,
     review=_review_answer,

@@ -224,6 +224,64 @@ async def _submitted(person: Person, typed: str) -> Message:
     return await press(person, "改为这一天")
 
 
+async def test_hostile_answers_are_refused_with_words_and_nothing_is_lost(lab: Laboratory) -> None:
+    owner = lab.owner
+    await ask(owner, "/edit I-2027-01")
+    await press(owner, "✏️ 标题")
+    assert "太长" in (await ask(owner, "长" * 301)).text
+    assert "文字" in (await ask_sticker(owner)).text
+    await ask(owner, "<b>粗体标题</b> & <script>")
+    done = (
+        await press(owner, "选好了")
+        if any("选好了" in text for text in owner.messages()[-1].buttons)
+        else owner.messages()[-1]
+    )
+    assert "<b>粗体标题</b> & <script>" in done.text
+    await press(owner, "✏️ 方向")
+    assert "R-404" in (await ask(owner, "R-404")).text
+    back = await press(owner, "返回")
+    assert back.text.startswith("岗位 I-2027-01")
+    stale = owner.messages()[-1]
+    saved = await press(owner, "保存")
+    assert "标题（中文）：电池健康评估算法实习生 → <b>粗体标题</b> & <script>" in saved.text
+    await owner.tap(data=next(b.data for row in stale.rows for b in row if b.text == "保存"), message=stale)
+    await settled(owner)
+    stored = await opening(lab, "I-2027-01")
+    assert stored is not None
+    assert (stored.title_zh, stored.title_en) == (
+        "<b>粗体标题</b> & <script>",
+        "Intern, state-of-health algorithms for batteries",
+    )
+    for typed in ("/edit I-2027-99", "/edit ' OR 1=1 --", "/edit " + "🦊" * 100):
+        assert "没有" in (await ask(owner, typed)).text
+
+
+async def ask_sticker(person: Person) -> Message:
+    """Something that is no text."""
+    await person.send_sticker()
+    return await person.next()
+
+
+async def test_a_copy_needs_four_taps_and_a_deadline(lab: Laboratory) -> None:
+    owner = lab.owner
+    await ask(owner, "/edit")
+    await press(owner, "＋ 博士后")
+    await press(owner, "照 PD-2027-01")
+    asked = await press(owner, "PD-2026-01")
+    assert "截止" in asked.text
+    summary = await press(owner, "招满为止")
+    assert "招满为止" in summary.text
+    made = await press(owner, "保存")
+    assert "岗位已建好" in made.text
+    one, other = await opening(lab, "PD-2026-01"), await opening(lab, "PD-2027-01")
+    assert one is not None
+    assert other is not None
+    assert (one.title_en, one.criteria, one.questions) == (other.title_en, other.criteria, other.questions)
+    assert (one.closes_at, one.sample) == (None, False)
+    lists = await ask(owner, "/edit PD-2026-01")
+    assert lists.text.startswith("岗位 PD-2026-01")
+
+
 async def test_nobody_but_admins_may(lab: Laboratory) -> None:
     student = lab.student
     await ask(student, "/start")
