@@ -34,7 +34,8 @@ async def grant(context: Context) -> Reply:
     if user is not None and role is not None:
         return await _to(context, user, role)
     if user is not None:
-        return reply(screens.choose(context.words, user, grantable(context.actor)))
+        private = context.place is Place.PRIVATE
+        return reply(screens.choose(context.words, user, grantable(context.actor), private=private))
     if role is None:
         return reply(choose_role(context.words, grantable(context.actor)))
     if context.place is not Place.PRIVATE:

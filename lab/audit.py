@@ -36,7 +36,7 @@ class Section(StrEnum):
 _ACTIONS: Mapping[Section, Sequence[str]] = {
     Section.ALL: (),
     Section.ANNOUNCEMENTS: ("announcement.%", "run.%"),
-    Section.ROLES: ("role.%", "grant.%"),
+    Section.ROLES: ("role.%", "grant.%", "person.linked", "person.unlinked"),
     Section.GROUPS: ("group.%", "topic.subscribed", "topic.unsubscribed"),
     Section.DATA: ("%.imported", "%.changed", "%.ordered", "samples.%"),
     Section.APPLICATIONS: ("application.%", "opening.%"),

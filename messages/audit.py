@@ -38,6 +38,7 @@ ACTIONS = (
         f"run.{what}"
         for what in ("begun", "paused", "resumed", "cancelled", "retried", "edited", "retracted", "missed")
     ),
+    *("person.linked", "person.unlinked"),
     *("role.granted", "grant.link_created", "group.marked", "group.unmarked", "topic.subscribed", "topic.unsubscribed"),
     *(f"opening.{what}" for what in ("created", "edited", "extended", "closed", "filled", "reopened", "answer_moved")),
     *("data.imported", "data.changed", "data.ordered", "samples.removed"),
@@ -123,7 +124,7 @@ def _what(words: Words, entry: HistoryEntry, found: Page) -> Html:
 
 def _facts(words: Words, entry: HistoryEntry, found: Page) -> Mapping[str, Any]:
     """What the texts may want to know; what a row does not say is said to be unknown."""
-    names = ("recipients", "skipped", "again", "copies", "missed", "reason")
+    names = ("recipients", "skipped", "again", "copies", "missed", "reason", "person")
     facts: dict[str, Any] = {name: entry.facts.get(name, _UNKNOWN) for name in names}
     facts["missed"] = entry.facts.get("count", _UNKNOWN)
     facts |= {name: _role(words, entry.facts.get(name)) for name in ("role", "was")}

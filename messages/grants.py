@@ -19,13 +19,16 @@ def name_of(user: User) -> str:
     return f"{full} (@{user.username})" if user.username else full
 
 
-def choose(words: Words, user: User, roles: Sequence[Role]) -> Screen:
-    """Which role a user shall have."""
+def choose(words: Words, user: User, roles: Sequence[Role], *, private: bool) -> Screen:
+    """Which role a user shall have; in private, the way to saying which person they are."""
     buttons = [
         Button(f"{'✓ ' if one is user.role else ''}{words.plain(f'role-{one}')}", data=f"gt:{user.id}:{one}")
         for one in roles
     ]
-    return Screen(words.html("grant-choose", name=name_of(user), role=user.role), rows(buttons))
+    who = Button(words.plain("button-grant-person"), data=f"gp:{user.id}")
+    return Screen(
+        words.html("grant-choose", name=name_of(user), role=user.role), [*rows(buttons), [who] if private else []]
+    )
 
 
 def granted(words: Words, grant: Granted) -> Html:

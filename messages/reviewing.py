@@ -18,6 +18,7 @@ from messages.reviewing_data import (
     desk_data,
     home_data,
     list_data,
+    packed,
     screen_data,
     stages_data,
 )
@@ -28,6 +29,7 @@ from storage.openings import Opening
 from storage.reviews import Verdict
 
 _NAME = 40  # UTF-16 units of a name
+_TITLE = 120  # of an opening's title
 _LABEL = 28  # of a button that is an application
 
 
@@ -48,7 +50,7 @@ def name_of(words: Words, application: Application) -> str:
 
 def title(words: Words, opening: Opening) -> str:
     """The title and the code of an opening."""
-    return f"{bilingual.of(opening, 'title').in_language(words.language)} · {opening.code}"
+    return f"{shorten(bilingual.of(opening, 'title').in_language(words.language), _TITLE)} · {opening.code}"
 
 
 def short_number(application: Application) -> str:
@@ -167,12 +169,17 @@ def listed(to: Reader, found: Listed, wanted: Wanted, *, page: int, names: Mappi
         )
         for row in found.rows
     ]
+    assign = []
+    if found.total:
+        text = words.plain("button-review-assign-listed", count=found.total)
+        assign.append(Button(text, data=f"vh:{opening.id}:{packed(wanted)}"))
     return Screen(
         fit([head, *blocks]),
         [
             *rows(buttons, per_row=2),
             turn(words, page, pages, lambda number: list_data(opening.id, wanted, number)),
             *_filters(words, opening, wanted),
+            assign,
             [Button(words.plain("button-review-desk"), data=desk_data(opening.id))],
         ],
     )

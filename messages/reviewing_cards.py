@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from lab.applications.access import Views
 from lab.applications.queues import Wanted
+from lab.applications.reviewing import criteria_now
 from lab.applications.screening import Place
 from lab.applications.stages import Verb
+from lab.opening_criteria import Criterion
+from messages.bilingual import Bilingual
 from messages.html import (
     CAPTION_LIMIT,
     MESSAGE_LIMIT,
@@ -42,19 +45,33 @@ from storage.application_events import ApplicationEvent
 from storage.applications import Application
 from storage.documents import Document
 from storage.openings import DocumentKind, Opening
-from storage.reviews import Verdict
+from storage.reviews import Review, Verdict
 
 # What stands in a timeline, `review-event-<kind>`.
 EVENTS = (
     *Verb,
-    *("document", "review", "conflict", "assign", "hold", "unhold", "slot_picked", "slot_moved", "slot_cancelled"),
+    *(
+        "document",
+        "review",
+        "conflict",
+        "assign",
+        "unassign",
+        "hold",
+        "unhold",
+        "slot_picked",
+        "slot_moved",
+        "slot_cancelled",
+    ),
 )
 _ON_CARD = 60  # UTF-16 units of an answer on the card
 _ESSENTIAL = 240  # of all essentials together
 _CARD_LABEL = 30  # of a question there
 _CARD_HEAD = 350  # of what stands above them
+_COMMENT = 400  # of what one has to say oneself
+_COMMENTS = 1200  # of what all others have to say
+_OPINIONS = 2600  # of everything about verdicts
+_WHO = 40  # of a name
 _PIECE = 1500  # of a long text: a page is cut between pieces
-_ROOM = MESSAGE_LIMIT - 700  # what heads and verdicts leave of a page
 
 
 @dataclass(frozen=True)
@@ -80,8 +97,7 @@ class Whole:
     assigned: Sequence[int]
     events: Sequence[ApplicationEvent]
     names: Mapping[int, str]
-    scored: Sequence[tuple[str, int, int]] = ()  # criterion, points, most
-    scoring: bool = False
+    criteria: Sequence[Criterion] = ()  # by which it is scored where it stands
     admin: bool = False
 
 
@@ -110,12 +126,14 @@ def card(to: Reader, place: Place, answers: Sequence[Answer], documents: Sequenc
     back = [Button(words.plain("button-review-before"), data=before_data(application.id))] if place.position > 1 else []
     files = [Button(words.plain("button-review-file"), data=file_data(cv.id))] if cv is not None else []
     undo = [Button(words.plain("button-review-undo"), data=undo_data(place.opening.id))] if place.undoable else []
+    scored = criteria_now(place.opening, application)
+    scores = [Button(words.plain("button-review-scores"), data=act_data("r", application.id))] if scored else []
     return Screen(
         text,
         [
             _verdict_buttons(words, application.id, own, screening=True),
             [*back, Button(words.plain("button-review-skip"), data=skip_data(application.id)), *undo],
-            [*files, Button(words.plain("button-review-whole"), data=application_data(application.id))],
+            [*scores, *files, Button(words.plain("button-review-whole"), data=application_data(application.id))],
             [Button(words.plain("button-review-desk"), data=desk_data(place.opening.id))],
         ],
     )
@@ -157,15 +175,16 @@ def pages_of(to: Reader, whole: Whole) -> list[list[Html]]:
     if timeline:
         blocks.append(bold(words.plain("review-timeline")))
         blocks += timeline
+    room = MESSAGE_LIMIT - _length(_head(to, whole, "99 / 99")) - 2 * len("\n\n…")
+    left = room - _length(_opinion(words, whole))  # on the first page
     pages: list[list[Html]] = [[]]
-    used = 0
     for block in blocks:
-        length = utf16_length(visible(block)) + 2
-        if pages[-1] and used + length > _ROOM:
+        length = _length(block) + len("\n\n")
+        if length > left and (pages[-1] or len(pages) == 1):
             pages.append([])
-            used = 0
+            left = room
         pages[-1].append(block)
-        used += length
+        left -= length
     return pages
 
 
@@ -175,33 +194,27 @@ def application(to: Reader, whole: Whole, *, page: int = 0, wanted: Wanted | Non
     pages = pages_of(to, whole)
     page = min(page, len(pages) - 1)
     own = whole.views.own.verdict if whole.views.own is not None else None
-    position = f"{page + 1} / {len(pages)}" if len(pages) > 1 else None
-    head = lines(
-        join([part for part in (bold(name_of(words, one)), one.number, position) if part], " · "),
-        join([title(words, whole.opening)]),
-        words.html("review-stage-since", stage=one.stage, at=moment(words, one.moved_at, to.zone, now=to.now)),
-        words.html("review-entered") if one.user_id is None else None,
-    )
-    opinion = _opinion(words, whole)
+    head = _head(to, whole, f"{page + 1} / {len(pages)}" if len(pages) > 1 else "")
     documents = [Button(_file_label(words, document), data=file_data(document.id)) for document in whole.documents[:6]]
     acts = [
+        Button(words.plain("button-review-assign"), data=act_data("t", one.id)),
         Button(words.plain("button-review-comment"), data=act_data("m", one.id)),
         Button(words.plain("button-review-note"), data=act_data("n", one.id)),
         Button(words.plain("button-review-conflict"), data=act_data("x", one.id)),
     ]
-    scores = [Button(words.plain("button-review-scores"), data=act_data("r", one.id))] if whole.scoring else []
+    scores = [Button(words.plain("button-review-scores"), data=act_data("r", one.id))] if whole.criteria else []
     back = (
         Button(words.plain("button-back-to-results"), data=list_data(whole.opening.id, wanted))
         if wanted is not None
         else Button(words.plain("button-review-desk"), data=desk_data(whole.opening.id))
     )
     return Screen(
-        fit([head, opinion, *pages[page]]),
+        fit([head, *([_opinion(words, whole)] if page == 0 else []), *pages[page]]),
         [
             _verdict_buttons(words, one.id, own, wanted=wanted),
             [*scores, Button(words.plain("button-review-decide-one"), data=f"ka:{one.id}")],
             *rows(documents, per_row=2),
-            acts,
+            *rows(acts, per_row=2),
             turn(words, page, len(pages), lambda number: application_data(one.id, page=number, wanted=wanted)),
             [Button(words.plain("button-review-to-screening"), data=screen_data(whole.opening.id)), back],
         ],
@@ -282,32 +295,61 @@ def _verdict_buttons(
     ]
 
 
+def _head(to: Reader, whole: Whole, position: str) -> Html:
+    """What stands on every page of an application."""
+    words, one = to.words, whole.application
+    return lines(
+        join([part for part in (bold(name_of(words, one)), one.number, position) if part], " · "),
+        join([title(words, whole.opening)]),
+        words.html("review-stage-since", stage=one.stage, at=moment(words, one.moved_at, to.zone, now=to.now)),
+        words.html("review-entered") if one.user_id is None else None,
+    )
+
+
+def _length(html: Html) -> int:
+    return utf16_length(visible(html))
+
+
 def _opinion(words: Words, whole: Whole) -> Html:
     views = whole.views
     own = views.own
     told = [
         words.html("review-mine-now", verdict=own.verdict) if own and own.verdict else words.html("review-mine-none")
     ]
-    if whole.scored:
-        points = [f"{label} {points}/{most}" for label, points, most in whole.scored]
-        told.append(words.html("review-my-scores", scores=words.plain("list-separator").join(points)))
+    mine = _scores(words, whole, own)
+    if mine:
+        told.append(words.html("review-my-scores", scores=mine))
     if own is not None and own.comment:
-        told.append(words.html("review-my-comment", text=shorten(own.comment, 300)))
+        told.append(words.html("review-my-comment", text=shorten(own.comment, _COMMENT)))
     if views.others is None:
         if views.count:
             told.append(words.html("review-blind", count=views.count))
     else:
+        room = max(_COMMENT // 4, _COMMENTS // max(1, len(views.others)))
         for other in views.others:
             if other.verdict is None:
                 continue
-            who = whole.names.get(other.reviewer_id, str(other.reviewer_id))
+            who = shorten(whole.names.get(other.reviewer_id, str(other.reviewer_id)), _WHO)
             line = words.html("review-other", name=who, verdict=other.verdict)
-            comment = shorten(other.comment, 200) if other.comment else ""
-            told.append(join([line, comment], "：" if words.language == "zh" else ": ") if comment else line)
+            told.append(join([part for part in (line, _scores(words, whole, other)) if part], " · "))
+            if other.comment:
+                told.append(escape(shorten(other.comment, room)))
     if whole.assigned:
-        names = words.plain("list-separator").join(whole.names.get(one, str(one)) for one in whole.assigned)
+        names = words.plain("list-separator").join(
+            shorten(whole.names.get(one, str(one)), _WHO) for one in whole.assigned
+        )
         told.append(words.html("review-given-to", names=names))
-    return lines(*told)
+    return fit(told, limit=_OPINIONS, separator="\n")
+
+
+def _scores(words: Words, whole: Whole, review: Review | None) -> str:
+    """The scores of a review, by the criteria of the opening."""
+    given = (review.scores if review is not None else None) or {}
+    return words.plain("list-separator").join(
+        f"{shorten(Bilingual(one.zh, one.en).in_language(words.language), _WHO)} {given[one.name]}/{one.most}"
+        for one in whole.criteria
+        if one.name in given
+    )
 
 
 def _document(words: Words, document: Document) -> Html:
@@ -335,7 +377,7 @@ def _event(to: Reader, whole: Whole, event: ApplicationEvent) -> Html:
 
 def _pieces(label: str, value: str) -> list[Html]:
     first, *more = _cut(value) or [Html("—")]
-    return [lines(bold(label), first), *more]
+    return [lines(bold(shorten(label, 200)), first), *more]
 
 
 def _cut(text: str) -> list[Html]:

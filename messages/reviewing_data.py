@@ -93,5 +93,6 @@ def file_data(document_id: int) -> str:
 
 
 def act_data(letter: str, application_id: int) -> str:
-    """What is done with an application on its page: comment (m), note (n), conflict (x), scores (r)."""
+    """What is done with an application on its page: assigning (t), comment (m), note (n), conflict
+    (x), scores (r)."""
     return f"v{letter}:{application_id}"

@@ -12,7 +12,6 @@ from lab.applications.access import Case
 from lab.applications.queues import Wanted
 from lab.errors import NotFound
 from lab.roles import Permission, may
-from messages import bilingual
 from messages import reviewing_cards as screens
 from messages.reviewing_answers import answers
 from messages.reviewing_cards import Answer, Whole
@@ -60,8 +59,6 @@ async def whole(context: Context, case: Case) -> Whole:
     staff = await openings.reviewer_ids(tx, case.opening.id)
     staff |= {event.actor_id for event in events if event.actor_id is not None and event.actor_id != one.user_id}
     staff |= {review.reviewer_id for review in views.others or ()} | set(assigned)
-    criteria = reviewing.criteria_now(case.opening, one)
-    scores = (views.own.scores if views.own is not None else None) or {}
     return Whole(
         opening=case.opening,
         application=one,
@@ -71,12 +68,7 @@ async def whole(context: Context, case: Case) -> Whole:
         assigned=assigned,
         events=events,
         names=await names(context, staff),
-        scored=[
-            (bilingual.Bilingual(rule.zh, rule.en).in_language(context.language), scores[rule.name], rule.most)
-            for rule in criteria
-            if rule.name in scores
-        ],
-        scoring=bool(criteria),
+        criteria=reviewing.criteria_now(case.opening, one),
         admin=is_admin(context),
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lab.applications.access import note_view
+from lab.applications.access import note_view, reach_as_staff
 from lab.errors import NotFound
 from lab.roles import Actor
 from storage import shown_documents
@@ -54,6 +54,7 @@ async def _show(tx: Tx, actor: Actor, document_id: int, *, card: bool, message: 
     user_id, application_id = actor.user_id, document.application_id
     if user_id is None or application_id is None:
         raise NotFound("document-gone")
+    await reach_as_staff(tx, actor, application_id)
     row = None
     if message is not None:
         row = await shown_documents.in_message(tx, chat_id=user_id, message_id=message.id)

@@ -1,12 +1,13 @@
 """A reply as calls of the Bot API, and its stored form."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from messages.html import Html
 from messages.screen import Button, Screen
-from outbox.reply import InlineResults, LeaveChat, Reply, Send, SendFile, Toast, reply
+from outbox.reply import InlineResults, LeaveChat, Picture, Reply, Send, SendFile, Show, Toast, reply
 from outbox.steps import Origin, Step, step_of, steps_of
 
 SCREEN = Screen(Html("text"), [[Button("go", data="go")]])
@@ -72,3 +73,32 @@ def test_the_stored_form_is_json_and_says_the_same(origin: Origin) -> None:
 
 def test_leaving_a_chat() -> None:
     assert steps_of(reply(LeaveChat()), GROUP) == [Step("leaveChat", {"chat_id": -5})]
+
+
+def test_a_card_with_a_picture_is_exchanged_in_place_or_takes_the_place_of_a_text() -> None:
+    origin = Origin(chat_id=5, message_id=7, callback_query_id="1")
+    screen = Screen(Html("<b>x</b>"), [[Button("y", data="y")]])
+    card = Show(screen, picture=Picture("first-page", {"document": 3}), shown=11)
+    _, edit = steps_of(reply(card), origin)
+    assert edit.method == "editMessageMedia"
+    assert edit.params["media"]["caption"] == "<b>x</b>"
+    assert edit.file is not None
+    assert edit.params["media"]["media"] == f"attach://{edit.file['parameter']}"
+    assert edit.shown == 11
+    assert edit.otherwise is not None
+    assert (edit.otherwise.method, edit.otherwise.params["protect_content"]) == ("sendPhoto", True)
+    assert step_of(edit.as_json()) == edit
+
+    _, new, gone = steps_of(reply(replace(card, replaces=True)), origin)
+    assert (new.method, new.params["protect_content"], new.shown) == ("sendPhoto", True, 11)
+    assert gone == Step("deleteMessage", {"chat_id": 5, "message_id": 7})
+    _, text, gone = steps_of(reply(Show(screen, replaces=True)), origin)
+    assert (text.method, gone.method) == ("sendMessage", "deleteMessage")
+    (only,) = steps_of(reply(replace(card, replaces=True)), Origin(chat_id=5))
+    assert only.method == "sendPhoto"
+
+
+def test_a_protected_file_is_noted() -> None:
+    sent = SendFile("document", {"document": 3}, "cv.pdf", protect=True, shown=12)
+    (step,) = steps_of(reply(sent), Origin(chat_id=5))
+    assert (step.method, step.params["protect_content"], step.shown) == ("sendDocument", True, 12)
