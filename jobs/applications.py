@@ -1,5 +1,6 @@
 """What the clock does around applications."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ import structlog
 from jobs.due import Due, reminding
 from lab.applications import attention, draft_reminders, erasure, offering, retention, returning, review_digests
 from lab.defaults import Defaults
+from lab.errors import NotFound
 from storage import application_requests, offers
 from storage.database import Tx
 
@@ -38,7 +40,8 @@ def dues(defaults: Defaults) -> Sequence[Due]:
     async def erase(tx: Tx, now: datetime) -> int:
         over = (await retention.due(tx, defaults=defaults, now=now))[:ERASED_AT_ONCE]
         for application_id in over:
-            await erasure.erase(tx, None, application_id, defaults=defaults, now=now)
+            with contextlib.suppress(NotFound):  # somebody has erased it meanwhile
+                await erasure.erase(tx, None, application_id, defaults=defaults, now=now)
         log.info("applications_erased", count=len(over))
         return len(over)
 

@@ -46,6 +46,11 @@ def stamp(one: Application) -> str:
     return format(int(one.whole.seen.since.timestamp() * 1000), "x")
 
 
+def erase_data(application_id: int) -> str:
+    """Data of the button that asks whether everything about an application is to be deleted."""
+    return f"ye:{application_id}"
+
+
 def card(to: To, one: Application, *, official_page: str = "") -> Screen:
     """Everything about an application, and what can be done with it now."""
     words, seen = to.words, one.whole.seen
@@ -101,7 +106,8 @@ def ask_withdraw(to: To, one: Application) -> Screen:
         words.html("my-withdraw-ask", title=title_of(to, one.opening), number=one.whole.seen.number), *consequences
     )
     yes = Button(words.plain("button-my-withdraw-yes"), data=f"yW:{one.id}:{stamp(one)}")
-    return Screen(text, [[yes], [Button(words.plain("button-my-keep"), data=open_data(one.id))]])
+    erase = Button(words.plain("button-my-withdraw-erase"), data=erase_data(one.id))
+    return Screen(text, [[yes], [erase], [Button(words.plain("button-my-keep"), data=open_data(one.id))]])
 
 
 def document_name(words: Words, opening: Opening, kind: str) -> str:
@@ -253,7 +259,8 @@ def _buttons(to: To, one: Application) -> list[list[Button]]:
             ],
             per_row=2,
         ),
-        button(Way.WITHDRAW, "button-my-withdraw", f"yw:{id_}"),
+        button(Way.WITHDRAW, "button-my-withdraw", f"yw:{id_}")
+        or [Button(words.plain("button-my-erase"), data=erase_data(id_))],
         [Button(words.plain("button-my-list"), data=list_data())],
     ]
 

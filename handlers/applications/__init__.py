@@ -1,6 +1,6 @@
 """One's own applications: the list, each with what can be done with it, interviews, offers, and what is still asked."""
 
-from handlers.applications import answering, leaving, looking, meeting, offers, papers
+from handlers.applications import answering, erasing, leaving, looking, meeting, offers, papers
 from handlers.entries import PRIVATE, Command, Feature, Payload, Press
 
 _ID = r"(?P<id>\d{1,12})"
@@ -17,6 +17,8 @@ FEATURE = Feature(
         Press(leaving.ask, places=PRIVATE, pattern=f"yw:{_ID}"),
         Press(leaving.withdraw, writes=True, places=PRIVATE, pattern=f"yW:{_ID}:{_STAMP}"),
         Press(leaving.restore, writes=True, places=PRIVATE, pattern=f"yr:{_ID}:{_STAMP}"),
+        Press(erasing.ask, places=PRIVATE, pattern=f"ye:{_ID}"),
+        Press(erasing.erase, writes=True, places=PRIVATE, pattern=f"yE:{_ID}:{_STAMP}"),
         Press(answering.begin, writes=True, places=PRIVATE, pattern=f"yn:{_ID}"),
         Press(papers.show, places=PRIVATE, pattern=f"yp:{_ID}"),
         Press(papers.send, places=PRIVATE, pattern=rf"yd:{_ID}:(?P<document>\d{{1,12}})"),
