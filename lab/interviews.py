@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lab import notices
-from lab.applications.access import Case, reach, require_party, require_staff
+from lab.applications.access import Case, reach, readable, require_party, require_staff
 from lab.applications.cases import note_event
 from lab.applications.stages import Party
 from lab.defaults import Defaults
@@ -69,8 +69,8 @@ class _Taken:
 async def offer_slots(
     tx: Tx, actor: Actor, opening_id: int, spans: Sequence[Span], where: Where, *, now: datetime
 ) -> int:
-    """Offers slots; those that the actor offers already at the same moment are left as they are. Returns how many are new. Raises
-    NotFound, LabError where one has passed, or ends before it begins."""
+    """Offers slots, but for those at which the actor is taken by others of theirs, for whatever opening. Returns how many are new.
+    Raises NotFound, LabError where one has passed, or ends before it begins."""
     await require_staff(tx, actor, opening_id)
     if actor.user_id is None:
         raise LabError("error-forbidden")
@@ -80,10 +80,56 @@ async def offer_slots(
         if span.starts_at <= now:
             raise LabError("slot-past")
     made = 0
-    for span in spans:
+    await slots.lock_person(tx, actor.user_id)
+    several = list(dict.fromkeys(spans))
+    clashing = await clashes(tx, actor, several, now=now)
+    for span in several:
+        if span in clashing:
+            continue
         values = {"opening_id": opening_id, "offered_by": actor.user_id, **vars(span), **vars(where), "sequence": 0}
         made += await slots.offer(tx, values)
     return made
+
+
+async def clashes(tx: Tx, actor: Actor, spans: Sequence[Span], *, now: datetime) -> list[Span]:
+    """Those of the spans that overlap with a slot that the actor offers already, or with one before them in the list."""
+    if actor.user_id is None:
+        return []
+    taken = [Span(slot.starts_at, slot.ends_at) for slot in await slots.of_person(tx, actor.user_id, after=now)]
+    found = []
+    for span in spans:
+        if any(span.starts_at < one.ends_at and one.starts_at < span.ends_at for one in taken):
+            found.append(span)
+        else:
+            taken.append(span)
+    return found
+
+
+async def unpicked(tx: Tx, actor: Actor, opening_id: int) -> list[Application]:
+    """Those who are invited and have not picked a time. Raises NotFound."""
+    await require_staff(tx, actor, opening_id)
+    invited = await applications.of_opening(tx, opening_id, stages=(ApplicationStage.INTERVIEW,))
+    having = {slot.application_id for slot in await slots.of_opening(tx, opening_id)}
+    return [one for one in await readable(tx, actor, invited) if one.id not in having]
+
+
+async def remind_unpicked(tx: Tx, actor: Actor, opening_id: int, *, defaults: Defaults, now: datetime) -> int:
+    """Tells those who are invited that they can pick a time, once a day at most; returns how many are told. Raises NotFound."""
+    today = now.astimezone(defaults.zone).date()
+    told = 0
+    for one in await unpicked(tx, actor, opening_id):
+        if one.user_id is not None:
+            told += await notices.tell(
+                tx,
+                chat_id=one.user_id,
+                kind="interview-pick",
+                facts={"application": one.id, "number": one.number},
+                event=f"interview-pick/{one.id}/{today}",
+                lab_zone=defaults.zone,
+                expires_at=now + timedelta(days=2),
+                now=now,
+            )
+    return told
 
 
 async def free_slots(tx: Tx, actor: Actor, application_id: int, *, now: datetime) -> Sequence[Slot]:
@@ -161,13 +207,28 @@ async def release_slot(tx: Tx, case: Case, *, defaults: Defaults, now: datetime)
     return True
 
 
-async def cancel_slot(tx: Tx, actor: Actor, slot_id: int, *, defaults: Defaults, now: datetime) -> bool:
-    """A slot is not offered any more; whoever had it is told and may pick another one. Tells whether somebody had it. Raises NotFound,
-    LabError."""
+async def slot_of(tx: Tx, actor: Actor, slot_id: int) -> tuple[Slot, Application | None]:
+    """A slot with who has it, for those who decide. Raises NotFound."""
     slot = await slots.get(tx, slot_id)
     if slot is None:
         raise NotFound("slot-gone")
     await require_staff(tx, actor, slot.opening_id)
+    if slot.cancelled_at is not None:
+        raise LabError("slot-gone")
+    return slot, await applications.get(tx, slot.application_id) if slot.application_id is not None else None
+
+
+async def cancel_slot(
+    tx: Tx, actor: Actor, slot_id: int, *, seen: int | None = None, defaults: Defaults, now: datetime
+) -> bool:
+    """A slot is not offered any more, if it is as it was `seen` (its sequence); whoever had it is told and may pick another one. Tells
+    whether somebody had it. Raises NotFound, LabError."""
+    slot = await slots.get(tx, slot_id)
+    if slot is None:
+        raise NotFound("slot-gone")
+    await require_staff(tx, actor, slot.opening_id)
+    if seen is not None and slot.sequence != seen:
+        raise LabError("slot-changed")
     case = None
     if slot.application_id is not None:  # applications are locked before slots, everywhere
         application = await applications.locked(tx, slot.application_id)

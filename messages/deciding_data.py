@@ -163,3 +163,33 @@ def reviewed(application_id: int) -> str:
 def opening(opening_id: int) -> str:
     """The opening's page for reviewers."""
     return f"vo:{opening_id}"
+
+
+def interviews_page(opening_id: int, number: int) -> str:
+    """A page of the interviews, counted from 0."""
+    return f"ki:{opening_id}:{number}"
+
+
+def offer_slots(opening_id: int) -> str:
+    """Offers more times."""
+    return f"kis:{opening_id}"
+
+
+def unpicked(opening_id: int) -> str:
+    """Who is invited and has not picked a time."""
+    return f"kiw:{opening_id}"
+
+
+def remind(opening_id: int) -> str:
+    """Reminds them."""
+    return f"kim:{opening_id}"
+
+
+def cancel_slot(slot_id: int) -> str:
+    """A slot is to be cancelled."""
+    return f"kic:{slot_id}"
+
+
+def cancel_slot_now(slot_id: int, sequence: int) -> str:
+    """It is, if it still is as it was."""
+    return f"kiy:{slot_id}:{sequence}"

@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, select, text, update
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id
 from storage.database import Tx
 from storage.upsert import insert_new
+
+_OFFERING = 1_936_487_284  # the key under which PostgreSQL locks somebody's slots
 
 
 class Slot(Base):
@@ -75,6 +77,18 @@ async def of_opening(tx: Tx, opening_id: int) -> Sequence[Slot]:
     """All slots of an opening that were not cancelled, earliest first."""
     query = select(Slot).where(Slot.opening_id == opening_id, Slot.cancelled_at.is_(None))
     return (await tx.scalars(query.order_by(Slot.starts_at, Slot.id))).all()
+
+
+async def of_person(tx: Tx, user_id: int, *, after: datetime) -> Sequence[Slot]:
+    """All slots that somebody offers, for any opening, and that end after a moment, earliest first."""
+    query = select(Slot).where(Slot.offered_by == user_id, Slot.cancelled_at.is_(None), Slot.ends_at > after)
+    return (await tx.scalars(query.order_by(Slot.starts_at, Slot.id))).all()
+
+
+async def lock_person(tx: Tx, user_id: int) -> None:
+    """Somebody's slots are offered one request after the other; on SQLite they are anyway."""
+    if tx.dialect == "postgresql":
+        await tx.execute(select(func.pg_advisory_xact_lock(_OFFERING, func.hashint8(user_id))))
 
 
 async def of_application(tx: Tx, application_id: int) -> Slot | None:

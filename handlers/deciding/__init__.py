@@ -1,6 +1,6 @@
 """Deciding: about one application, about many at once, interviews, offers."""
 
-from handlers.deciding import many, one, ordering, releasing, returning
+from handlers.deciding import interviews, many, one, ordering, phoning, releasing, returning
 from handlers.deciding.loading import Handle, for_staff
 from handlers.entries import PRIVATE, Feature, Press
 
@@ -42,10 +42,17 @@ FEATURE = Feature(
         _press(releasing.singly, rf"kg:{_ID}:(?P<page>\d{{1,4}})"),
         _press(releasing.leave_out, f"k(?P<sign>[<>]):{_ID}:{_ONE}", writes=True),
         _press(releasing.write_exception, f"k!:{_ID}:{_ONE}", writes=True),
+        _press(interviews.show, rf"ki:{_ID}(?::(?P<page>\d{{1,4}}))?"),
+        _press(interviews.offer, f"kis:{_ID}", writes=True),
+        _press(interviews.unpicked, f"kiw:{_ID}"),
+        _press(interviews.remind, f"kim:{_ID}", writes=True),
+        _press(interviews.ask_cancel, r"kic:(?P<slot>\d{1,12})"),
+        _press(interviews.cancel, r"kiy:(?P<slot>\d{1,12}):(?P<seen>\d{1,9})", writes=True),
+        _press(phoning.show, "kp"),
         _press(releasing.release, f"kz:{_ID}:(?P<digest>[0-9a-f]{{10}})", writes=True),
     ),
     forms=(
         *(one.TEXT_ENTRY, one.UNTIL_ENTRY, returning.ENTRY, ordering.ENTRY),
-        *(releasing.TEXT_ENTRY, releasing.EXCEPTION_ENTRY, releasing.UNTIL_ENTRY),
+        *(releasing.TEXT_ENTRY, releasing.EXCEPTION_ENTRY, releasing.UNTIL_ENTRY, interviews.ENTRY),
     ),
 )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from lab import interviews
 from lab.applications.access import reach
 from lab.applications.cases import move
+from lab.applications.free_places import tell_free
 from lab.applications.stages import RESTORED, Verb
 from lab.applications.submitting import until_deadline
 from lab.defaults import Defaults
@@ -20,8 +21,11 @@ async def withdraw(tx: Tx, actor: Actor, application_id: int, *, defaults: Defau
     """Takes an application back, any time before a place was accepted: its slot is free for others, its offer is over, a decision that
     was held is dropped. Raises NotFound, LabError."""
     case = await reach(tx, actor, application_id, lock=True)
+    offered = case.application.stage is ApplicationStage.OFFER
     withdrawn = await move(tx, case, Verb.WITHDRAW, ApplicationStage.WITHDRAWN, defaults=defaults, now=now)
     await offers.answer(tx, application_id, OfferAnswer.WITHDRAWN, now=now)
+    if offered:
+        await tell_free(tx, case, Verb.WITHDRAW, version=withdrawn.version, defaults=defaults, now=now)
     await interviews.release_slot(tx, case, defaults=defaults, now=now)
     return withdrawn
 

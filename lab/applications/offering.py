@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lab.applications.access import Case, reach, reach_as_staff, readable, require_party, require_staff
 from lab.applications.cases import Note, move, note_event
+from lab.applications.free_places import tell_free
 from lab.applications.stages import UNDECIDED, Party, Verb
 from lab.defaults import Defaults
 from lab.errors import LabError, NotFound
@@ -113,7 +114,9 @@ async def decline(tx: Tx, actor: Actor, application_id: int, *, defaults: Defaul
     """The applicant does not take the place. Raises NotFound, LabError."""
     case = await _offered(tx, actor, application_id, now=now)
     await offers.answer(tx, application_id, OfferAnswer.DECLINED, now=now)
-    return await move(tx, case, Verb.DECLINE, ApplicationStage.DECLINED, defaults=defaults, now=now)
+    declined = await move(tx, case, Verb.DECLINE, ApplicationStage.DECLINED, defaults=defaults, now=now)
+    await tell_free(tx, case, Verb.DECLINE, version=declined.version, defaults=defaults, now=now)
+    return declined
 
 
 async def _offered(tx: Tx, actor: Actor, application_id: int, *, now: datetime) -> Case:
@@ -132,6 +135,7 @@ async def give_up(tx: Tx, actor: Actor, application_id: int, *, defaults: Defaul
     case = await reach_as_staff(tx, actor, application_id, lock=True)
     given_up = await move(tx, case, Verb.GIVE_UP, ApplicationStage.DECLINED, defaults=defaults, now=now)
     await places.give_back(tx, case.opening.id)
+    await tell_free(tx, case, Verb.GIVE_UP, version=given_up.version, defaults=defaults, now=now)
     return given_up
 
 
@@ -146,7 +150,8 @@ async def expire_due(tx: Tx, *, defaults: Defaults, now: datetime) -> int:
         (opening,) = await openings.by_ids(tx, [application.opening_id])
         case = Case(application, opening, None, frozenset({Party.CLOCK}))
         await offers.answer(tx, application_id, OfferAnswer.EXPIRED, now=now)
-        await move(tx, case, Verb.EXPIRE, ApplicationStage.EXPIRED, defaults=defaults, now=now)
+        expired = await move(tx, case, Verb.EXPIRE, ApplicationStage.EXPIRED, defaults=defaults, now=now)
+        await tell_free(tx, case, Verb.EXPIRE, version=expired.version, defaults=defaults, now=now)
         count += 1
     return count
 

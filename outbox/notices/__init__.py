@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from messages.html import Html
 from messages.words import Words
-from outbox.notices import announcements, answers, applications, digests, openings, projects, reviewing
+from outbox.notices import announcements, answers, applications, deciding, digests, openings, projects, reviewing
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 
 __all__ = ["NOTICES", "Notice", "Owed", "Reader", "lines", "once_only"]
@@ -31,4 +31,5 @@ NOTICES: Mapping[str, Notice] = {
     **openings.KINDS,
     **answers.KINDS,
     **reviewing.KINDS,
+    **deciding.KINDS,
 }

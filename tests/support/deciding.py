@@ -1,14 +1,18 @@
 """A visit to an opening's reviewers: people of the simulator, applications of the student and of others who are not there."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
 from bot.clock import utc_now
+from lab import notices
+from lab.applications.review_digests import DIGEST
 from lab.roles import Actor
 from simulator.people import Person
 from simulator.views import Message
-from storage import applications
+from storage import applications, users
 from storage.applications import Application, ApplicationStage
 from storage.openings import Opening
 from storage.users import Role
@@ -26,6 +30,14 @@ async def settle_in(place: Laboratory, *, places: int | None = 2) -> Opening:
     await give(place, place.researcher, Role.REVIEWER)
     now = utc_now()
     async with place.database.write() as tx:
+        for person in (place.student, place.researcher, place.owner):  # tests run at night, too
+            await users.set_quiet(tx, person.id, quiet_from=0, quiet_until=0)
+        for person in (place.researcher, place.owner):  # by day their digest would come between two answers
+            day = now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+            later = now + timedelta(days=30)
+            await notices.tell(
+                tx, chat_id=person.id, kind=DIGEST, facts={}, event=f"{DIGEST}/{day}", due_at=later, now=now
+            )
         opening = await applying.add_opening(tx, now=now, code=CODE, reviewers=(place.researcher.id,), places=places)
         await applying.apply(tx, Actor(place.student.id, Role.GUEST), opening, now=now)
     return opening
