@@ -69,7 +69,10 @@ async def draw(
     picker = entry.pickers.get(field.name) if field is not None else entry.summary
     body = await picker.draw(Asked(context, shown, field, view)) if picker is not None else None
     if field is None:
-        return screens.summary(shown, body=body, page=page, echo=echo, error=wrong, note=note)
+        # Whoever has changed one of many answers finds its neighbours under the same page.
+        visible = sheet.standing.visible
+        here = visible.index(answered) // screens.PAGE if answered in visible else page
+        return screens.summary(shown, body=body, page=here, echo=echo, error=wrong, note=note)
     return screens.question(shown, body=body, echo=echo, error=wrong, note=note)
 
 
@@ -97,7 +100,10 @@ async def _take(context: Context, entry: FormEntry, draft: Draft, sent: Sent) ->
         return reply(Screen(errors.html(context.words, error)))
     field = sheet.standing.field
     if field is None:
-        return reply(await draw(context, entry, sheet, note=context.words.html("form-complete")))
+        named = screens.called(context.installation.catalogue, sheet.standing.visible, sent.text)
+        if named is None:
+            return reply(await draw(context, entry, sheet, note=context.words.html("form-complete")))
+        return await _move(context, entry, sheet, sheet.standing.jump(named.name))
     asked = Asked(context, await show(context, entry, sheet), field)
     try:
         outcome = await entry.pickers.get(field.name, Picker()).read(asked, sent, context.prepared)

@@ -23,6 +23,7 @@ from messages.words import Catalogue, Language, Words
 PREFIX = "f:"
 LONGEST_VALUE = 300  # UTF-16 units of an answer that are shown
 NARROW = 12  # characters of a label that has another one beside it
+_LONGEST_NAME = 60  # characters of what may be a field's name
 PAGE = 8  # fields of a summary's page
 _DAYS = {Language.ZH: "y年M月d日 EEE", Language.EN: "EEE d MMM y"}
 
@@ -82,6 +83,14 @@ def names(catalogue: Catalogue, asked: Field | None) -> dict[str, str]:
     """The options of a field by the names that somebody may type for them, in every language."""
     options = asked.options if isinstance(asked, (Choice, Choices)) else ()
     return {folded(plainly(words, option.label)): option.value for words in catalogue for option in options}
+
+
+def called(catalogue: Catalogue, several: Sequence[Field], typed: str) -> Field | None:
+    """The field whose name somebody typed, in any language: the way to one of many that needs no turning of pages."""
+    name = folded(typed) if len(typed) <= _LONGEST_NAME else ""
+    return next(
+        (one for one in several if name and any(folded(plainly(words, one.label)) == name for words in catalogue)), None
+    )
 
 
 def value(words: Words, zone: ZoneInfo, asked: Field, stored: Any) -> Html:

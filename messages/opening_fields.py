@@ -4,8 +4,12 @@ says."""
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import date, datetime
+
+from babel.dates import format_datetime
 
 from lab.imports.problems import Unreadable
+from lab.imports.questions import Questions
 from lab.opening_edits.cells import COLUMNS, UNTIL_FILLED
 from lab.opening_edits.references import Named
 from lab.opening_questions import Question, QuestionKind
@@ -13,10 +17,14 @@ from messages.bilingual import Bilingual
 from messages.composing import LANGUAGE_NAMES
 from messages.forms import Body
 from messages.html import Html, bold, escape, fit, join, lines, shorten
+from messages.moments import zone_name
+from messages.opening_times import day
 from messages.screen import Button, Rows, rows
-from messages.words import Words
+from messages.words import Language, Words
 
 Push = Callable[[str, str], Button]
+# By the clocks of the zone that stands beside it.
+_CLOCK = {Language.ZH: "y年M月d日 EEE HH:mm", Language.EN: "EEE d MMM y, HH:mm"}
 LABEL = 34  # of what stands on a button
 SHOWN = 160  # characters of a value in a line
 _OTHER = {"zh": "en", "en": "zh"}
@@ -157,10 +165,29 @@ def cell(words: Words, column: str, text: str) -> str:
         return words.plain("opening-filled-only")
     if not text:
         return words.plain("form-none")
+    if column == "zone":
+        return zone_name(words, text)
+    if column == "questions":
+        return _asked(words, text)
+    with suppress(ValueError):
+        if column in ("closes_at", "opens_at"):
+            return format_datetime(datetime.fromisoformat(text), _CLOCK[words.language], locale=words.language.value)
+        if column == "answer_by":
+            return day(words, date.fromisoformat(text))
     known = COLUMNS[column].type
     with suppress(Unreadable):
         text = known.show(known.read(text), words.language.value)
     return shorten(" / ".join(text.splitlines()), SHOWN)
+
+
+def _asked(words: Words, text: str) -> str:
+    """The questions of a cell by what they ask."""
+    try:
+        asked = Questions().read(text)
+    except Unreadable:
+        return shorten(text, SHOWN)
+    labels = [_label(words, one) for one in asked if isinstance(one, Question)] if isinstance(asked, tuple) else []
+    return shorten(words.plain("list-separator").join(shorten(label, 40) for label in labels), SHOWN)
 
 
 def column_name(words: Words, column: str) -> str:

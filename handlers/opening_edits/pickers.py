@@ -121,7 +121,12 @@ class Closes(Picker):
     async def draw(self, asked: Asked) -> Body | None:
         text = asked.words.plain("button-opening-until-filled")
         body = screens.options(asked.words, [("filled", text)], asked.button)
-        return replace(body, text=asked.words.html("opening-closes-hint", zone=zone_of(asked.answers).key))
+        return replace(
+            body,
+            text=asked.words.html(
+                "opening-closes-hint", zone=screens.cell(asked.words, "zone", zone_of(asked.answers).key)
+            ),
+        )
 
     async def press(self, asked: Asked, value: str) -> Outcome:
         return Answered(UNTIL_FILLED)

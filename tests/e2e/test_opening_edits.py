@@ -64,7 +64,7 @@ async def test_an_opening_is_made_from_nothing_and_changed(lab: Laboratory) -> N
     assert "不是日期和时间" in wrong.text
     await ask(owner, "2027年5月31日")
     summary = owner.messages()[-1]
-    assert "2027-05-31 23:59" in summary.text
+    assert "2027年5月31日 周一 23:59" in summary.text
     assert "固态电池测试实习生" in summary.text
     made = await press(owner, "保存")
     assert made.text.startswith("✅ 岗位已建好\n固态电池测试实习生 · I-2026-08")
@@ -106,20 +106,14 @@ async def _add_details(owner: Person, reviewer: int) -> None:
     await press(owner, "上移")
     await press(owner, "全部问题")
     await press(owner, "选好了")
-    for _ in range(2):
-        await press(owner, "下一页")
-    await press(owner, "✏️ 评审")
+    await ask(owner, "评审")
     assert "没有找到" in (await ask(owner, "nobody_here")).text
     await ask(owner, str(reviewer))
     await press(owner, "选好了")
-    for _ in range(2):
-        await press(owner, "下一页")
     await press(owner, "✏️ 评分项")
     await ask(owner, "专业基础 | Skills | 4")
     await press(owner, "选好了")
-    for _ in range(3):
-        await press(owner, "下一页")
-    await press(owner, "✏️ 数据提供给")
+    await ask(owner, "数据提供给")
     await ask(owner, "中国科大 = USTC; NIO")
     await press(owner, "选好了")
 
