@@ -1,4 +1,5 @@
-"""Takes the papers of applicants out of the chats of those who read them: after a day, and at once when they are withdrawn."""
+"""Takes the papers of applicants out of the chats of those who read them: after a day, and at once when they are withdrawn,
+or their reader does not review the opening any more."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from lab.applications import showing
 from lab.applications.showing import DELETABLE
 from lab.defaults import Defaults
 from messages import reviewing_cards as screens
@@ -62,6 +64,11 @@ class ShownDocuments:
 
     async def sweep(self, now: datetime) -> None:
         """Takes everything away whose time is over. Raises DatabaseUnavailable; what was not taken away then is still due."""
+        async with self._database.read() as tx:
+            lost = await showing.lost(tx, defaults=self._defaults)
+        if lost:
+            async with self._database.write() as tx:
+                await shown_documents.end(tx, lost, now=now)
         async with self._database.read() as tx:
             rows = await shown_documents.due(tx, now, limit=AT_ONCE)
             steps = [(row.id, row.shown_at, await self._step(tx, row, now)) for row in rows]

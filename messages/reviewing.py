@@ -114,7 +114,9 @@ def desk(to: Reader, one: Desk, *, admin: bool) -> Screen:
     )
     screening = []
     if pile.undecided:
-        screening.append(Button(words.plain("button-review-screen", count=pile.unseen), data=screen_data(opening.id)))
+        screening.append(
+            Button(words.plain("button-review-screen", count=pile.unseen), data=screen_data(opening.id, mine=False))
+        )
     mine = []
     if one.assigned_unseen:
         text = words.plain("button-review-screen-mine", count=one.assigned_unseen)

@@ -59,9 +59,9 @@ def application_data(application_id: int, *, page: int = 0, wanted: Wanted | Non
     return data if wanted is None else f"{data}:{packed(wanted)}"
 
 
-def screen_data(opening_id: int, *, mine: bool = False) -> str:
-    """Screening goes on."""
-    return f"vs:{opening_id}:m" if mine else f"vs:{opening_id}"
+def screen_data(opening_id: int, *, mine: bool | None = None) -> str:
+    """Screening goes on: through all, through what was assigned to the reader, or (None) through what it was."""
+    return f"vs:{opening_id}" if mine is None else f"vs:{opening_id}:{'m' if mine else 'a'}"
 
 
 def verdict_data(

@@ -123,6 +123,20 @@ async def due(tx: Tx, now: datetime, *, limit: int) -> Sequence[ShownDocument]:
     return (await tx.scalars(query)).all()
 
 
+async def lying_open(tx: Tx) -> list[tuple[int, int, int]]:
+    """What lies open in chats: (row, chat, opening of its application)."""
+    query = select(ShownDocument.id, ShownDocument.chat_id, Application.opening_id).join(
+        Application, Application.id == ShownDocument.application_id
+    )
+    rows = await tx.execute(query.where(ShownDocument.message_id.is_not(None)).order_by(ShownDocument.id))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def end(tx: Tx, shown_ids: Collection[int], *, now: datetime) -> None:
+    """These are to be deleted at once."""
+    await tx.execute(update(ShownDocument).where(ShownDocument.id.in_(shown_ids)).values(due_at=now))
+
+
 async def due_now(tx: Tx, *, application_id: int, chat_id: int, now: datetime) -> None:
     """What is shown of an application in a chat is to be deleted at once."""
     await tx.execute(

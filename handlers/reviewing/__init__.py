@@ -17,7 +17,7 @@ FEATURE = Feature(
         Press(desks.page, places=PRIVATE, pattern=rf"vl:{_OPENING}:(?P<page>\d{{1,4}}):{FILTER}"),
         Press(desks.stages, places=PRIVATE, pattern=rf"vc:{_OPENING}:{FILTER}"),
         Press(applications.show, places=PRIVATE, pattern=rf"va:{_ONE}(?::(?P<page>\d{{1,3}})(?::{FILTER})?)?"),
-        Press(screening.begin, writes=True, places=PRIVATE, pattern=rf"vs:{_OPENING}(?P<mine>:m)?"),
+        Press(screening.begin, writes=True, places=PRIVATE, pattern=rf"vs:{_OPENING}(?::(?P<scope>[am]))?"),
         Press(
             verdicts.give,
             writes=True,

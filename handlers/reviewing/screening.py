@@ -17,11 +17,11 @@ from storage import applications, documents
 async def begin(context: Context) -> Reply:
     """Goes on where one stopped."""
     allow(context)
-    mine = bool(context.field("mine"))
-    return await resume(context, int(context.field("opening")), mine=mine)
+    scope = context.field("scope")
+    return await resume(context, int(context.field("opening")), mine=scope == "m" if scope else None)
 
 
-async def resume(context: Context, opening_id: int, *, mine: bool = False) -> Reply:
+async def resume(context: Context, opening_id: int, *, mine: bool | None = None) -> Reply:
     """The card on which one stopped."""
     try:
         place = await screening.begin(context.tx, context.actor, opening_id, mine=mine, now=context.now)

@@ -95,6 +95,15 @@ async def require_staff(tx: Tx, actor: Actor, opening_id: int) -> None:
         raise NotFound("application-not-found")
 
 
+async def is_staff(tx: Tx, actor: Actor, opening_id: int) -> bool:
+    """Whether the actor reviews this opening now, or is an admin."""
+    try:
+        await require_staff(tx, actor, opening_id)
+    except NotFound:
+        return False
+    return True
+
+
 async def readable(tx: Tx, actor: Actor, several: Sequence[Application]) -> list[Application]:
     """Of the applications of an opening, for which the actor is staff, those that they may read as such: not their own, and none about
     which they declared a conflict of interest."""

@@ -52,9 +52,10 @@ class _Pile:
         return next((one for one in reversed(self.ids) if one < application_id), None)
 
 
-async def begin(tx: Tx, actor: Actor, opening_id: int, *, mine: bool, now: datetime) -> Place:
-    """Goes on where the reviewer stopped, or begins. Raises NotFound."""
+async def begin(tx: Tx, actor: Actor, opening_id: int, *, mine: bool | None, now: datetime) -> Place:
+    """Goes on where the reviewer stopped, or begins: in all, in what was assigned to them, or (None) in what it was. Raises NotFound."""
     state = await screenings.get(tx, reviewer_id=_user(actor), opening_id=opening_id)
+    mine = (state is not None and state.mine) if mine is None else mine
     pile = await _pile(tx, actor, opening_id, mine=mine)
     at = state.application_id if state is not None else None
     if at is None or at not in pile.ids or at in pile.judged:

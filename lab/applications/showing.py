@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lab.applications.access import note_view, reach_as_staff
+from lab.applications.access import is_staff, note_view, reach_as_staff
+from lab.defaults import Defaults
 from lab.errors import NotFound
-from lab.roles import Actor
-from storage import shown_documents
+from lab.roles import Actor, role_of
+from storage import shown_documents, users
 from storage.database import Tx
 from storage.documents import Document
 
@@ -47,6 +48,20 @@ async def show_none(tx: Tx, actor: Actor, message: Message | None) -> None:
         row = await shown_documents.in_message(tx, chat_id=actor.user_id, message_id=message.id)
         if row is not None:
             await shown_documents.gone(tx, [row.id])
+
+
+async def lost(tx: Tx, *, defaults: Defaults) -> list[int]:
+    """Of what lies open in chats, that which its reader may not read any more: they do not review the opening now."""
+    found, may_read = [], {}
+    for row_id, chat_id, opening_id in await shown_documents.lying_open(tx):
+        key = (chat_id, opening_id)
+        if key not in may_read:
+            user = await users.get(tx, chat_id)
+            role = role_of(chat_id, user.role if user is not None else None, owner_ids=defaults.owner_ids)
+            may_read[key] = await is_staff(tx, Actor(chat_id, role), opening_id)
+        if not may_read[key]:
+            found.append(row_id)
+    return found
 
 
 async def _show(tx: Tx, actor: Actor, document_id: int, *, card: bool, message: Message | None, now: datetime) -> Shown:
