@@ -98,7 +98,7 @@ def _ways(words: Words, found: Page) -> list[list[Button]]:
 def _entry(words: Words, entry: HistoryEntry, found: Page, zone: ZoneInfo, now: datetime) -> Html:
     return lines(
         join([moment(words, entry.at, zone, now=now), bold(_who(words, entry, found))], " · "),
-        _what(words, entry, found),
+        _what(words, entry, found, zone),
     )
 
 
@@ -109,7 +109,7 @@ def _who(words: Words, entry: HistoryEntry, found: Page) -> str:
     return name_of(user) if user is not None else str(entry.actor_id)
 
 
-def _what(words: Words, entry: HistoryEntry, found: Page) -> Html:
+def _what(words: Words, entry: HistoryEntry, found: Page, zone: ZoneInfo) -> Html:
     kind, _, done = entry.action.partition(".")
     action = f"data.{done}" if done in _OF_LISTS and f"list-{kind}" in words else entry.action
     if action == "announcement.confirmed" and entry.facts.get("waits"):
@@ -117,6 +117,8 @@ def _what(words: Words, entry: HistoryEntry, found: Page) -> Html:
     if action not in ACTIONS:
         return join([part for part in (entry.action, entry.item) if part], " · ")
     facts = {**_facts(words, entry, found), "item": _item(words, entry, found)}
+    if entry.kind == "opening":
+        facts |= _of_opening(words, entry, zone)
     if f"list-{kind}" in words:
         facts["list"] = words.plain(f"list-{kind}")
     return words.html(message(action), **facts)
@@ -130,24 +132,23 @@ def _facts(words: Words, entry: HistoryEntry, found: Page) -> Mapping[str, Any]:
     facts |= {name: _role(words, entry.facts.get(name)) for name in ("role", "was")}
     if entry.action == "grant.link_created":
         facts["role"] = _role(words, entry.item)
-    if entry.kind == "opening":
-        facts |= _of_opening(words, entry)
     chat = found.groups.get(entry.facts.get("chat", 0))
     return facts | {"chat": chat.title if chat is not None else _UNKNOWN}
 
 
-def _of_opening(words: Words, entry: HistoryEntry) -> Mapping[str, Any]:
+def _of_opening(words: Words, entry: HistoryEntry, zone: ZoneInfo) -> Mapping[str, Any]:
     """What was changed, old and new; moments as days."""
     changes = [words.plain("audit-change", field=column_name(words, column), old=cell(words, column, old), new=cell(words, column, new))
         for column, old, new in entry.facts.get("changes", ()) if column in COLUMNS]  # fmt: skip
-    days = {name: _stored_moment(entry.facts.get(name)) for name in ("was", "until")}
+    days = {name: _stored_moment(words, entry.facts.get(name), zone) for name in ("was", "until")}
     return {"changes": shorten("; ".join(changes), 600) or _UNKNOWN, **days}
 
 
-def _stored_moment(value: Any) -> str:
+def _stored_moment(words: Words, value: Any, zone: ZoneInfo) -> str:
     """A day, or a moment in UTC, as it is stored."""
-    day, separator, time = str(value or "—").partition("T")
-    return f"{day} {time[:5]} UTC" if separator else day
+    if "T" not in str(value):
+        return str(value or "—")
+    return moment(words, datetime.fromisoformat(value), zone)
 
 
 def _role(words: Words, value: Any) -> str:

@@ -19,6 +19,7 @@ from messages.screen import Button, Screen
 from messages.words import Words
 from storage.openings import Ended, Opening
 
+_WEEKS = {7: "button-answer-week", 14: "button-answer-weeks", 28: "button-answer-month"}
 _LATER = {3: "button-deadline-days", 7: "button-deadline-week", 14: "button-deadline-weeks"}
 
 
@@ -114,6 +115,13 @@ def announcement(words: Words, done: Extended, *, link: str, now: datetime) -> C
     parts.append(words.plain("deadline-told-why"))
     button = (words.plain("button-deadline-opening"), link)
     return Content(ContentKind.TEXT, text="\n\n".join(parts), links=(button,))
+
+
+def answer_days(words: Words, opening: Opening, days: Sequence[tuple[int, date]], push: Push) -> Body:
+    """The day now, and later ones on buttons."""
+    was = words.html("answers-were", day=day(words, opening.answer_by)) if opening.answer_by is not None else None
+    text = lines(join([bold(_title(words, opening)), opening.code], " · "), was)
+    return Body(text, [[push(words.plain(_WEEKS[number], day=day(words, on)), on.isoformat())] for number, on in days])
 
 
 def before_moving(words: Words, opening: Opening, waiting: int) -> Body:

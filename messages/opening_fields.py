@@ -74,6 +74,14 @@ def several(words: Words, items: Sequence[tuple[str, str]], push: Push, *, hint:
     return Body(fit([listed, words.html(hint)]), buttons)
 
 
+def with_those_who_cannot(words: Words, body: Body, names: Sequence[str]) -> Body:
+    """Reviewers, with what is still to be done for some of them."""
+    if not names:
+        return body
+    note = words.html("opening-reviewers-cannot", names=words.plain("list-separator").join(names))
+    return Body(fit([body.text, note]), body.buttons)
+
+
 def options(words: Words, offered: Sequence[tuple[str, str]], push: Push, *, hint: str | None = None) -> Body:
     """Buttons that are answers: (value, text)."""
     buttons = [push(shorten(text, LABEL), value) for value, text in offered]

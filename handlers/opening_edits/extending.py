@@ -61,6 +61,19 @@ class Extension(Picker):
         return screens.before_extending(asked.words, opening, people, now=asked.now)
 
 
+class AnswerBy(Picker):
+    """The day: some weeks later on buttons, or typed."""
+
+    async def draw(self, asked: Asked) -> Body | None:
+        opening = await find(asked.context.tx, asked.context.actor, asked.shown.sheet.subject)
+        return screens.answer_days(asked.words, opening, answering.later(opening, now=asked.now), asked.button)
+
+    async def press(self, asked: Asked, value: str) -> Outcome:
+        opening = await find(asked.context.tx, asked.context.actor, asked.shown.sheet.subject)
+        known = {day.isoformat() for _, day in answering.later(opening, now=asked.now)}
+        return Answered(value) if value in known else View()
+
+
 class Waiting(Picker):
     """Under the summary: who will be told."""
 
@@ -121,4 +134,4 @@ async def _about(asked: Asked) -> Opening:
 
 
 EXTEND_ENTRY = FormEntry(DEADLINE, done=extended, pickers={"until": Until()}, summary=Extension())
-ANSWER_ENTRY = FormEntry(ANSWER, done=moved, summary=Waiting())
+ANSWER_ENTRY = FormEntry(ANSWER, done=moved, pickers={"answer_by": AnswerBy()}, summary=Waiting())

@@ -181,6 +181,13 @@ class Reviewers(Organisations):
 
     hint = "opening-reviewers-hint"
 
+    async def draw(self, asked: Asked) -> Body | None:
+        items = await self._items(asked, asked.value or ())
+        owner_ids = asked.context.installation.owner_ids
+        cannot = await references.who_cannot_review(asked.context.tx, [key for key, _ in items], owner_ids=owner_ids)
+        body = screens.several(asked.words, items, asked.button, hint=self.hint)
+        return screens.with_those_who_cannot(asked.words, body, [name for key, name in items if key in cannot])
+
     async def _with(self, asked: Asked, held: list[str], sent: Sent) -> list[str]:
         return list(dict.fromkeys([*held, *await references.reviewers(asked.context.tx, sent)]))
 

@@ -1,7 +1,7 @@
 """When answers are expected: moved, and told to those who wait."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from storage.openings import KIND, Opening
 
 NOTICE = "opening-answer-by"
 WAS = "~was"  # the day with which the form was opened, or an empty text
+QUICK = (7, 14, 28)  # days
 WAITING = (*UNDECIDED, ApplicationStage.RETURNED)
 
 
@@ -42,6 +43,13 @@ async def answer_by_moved(tx: Tx, opening: Opening, *, now: datetime) -> int:
             now=now,
         )
     return told
+
+
+def later(opening: Opening, *, now: datetime) -> list[tuple[int, date]]:
+    """Days that are likely meant: so many days after the one that was said, or after today or the deadline, whatever comes last."""
+    known = [local_day(at, opening) for at in (now, opening.closes_at) if at is not None]
+    last = max([*known, *([opening.answer_by] if opening.answer_by is not None else [])])
+    return [(days, last + timedelta(days=days)) for days in QUICK]
 
 
 async def waiting(tx: Tx, opening: Opening) -> Sequence[Application]:

@@ -14,6 +14,7 @@ from lab.imports.problems import ProblemCode, Unreadable
 from lab.imports.references import Known
 from lab.imports.texts import narrow, split
 from lab.opening_edits.cells import problem
+from lab.roles import Actor, Permission, may, role_of
 from storage import areas, openings, persons, projects, users
 from storage.database import Tx
 from storage.projects import Visibility
@@ -72,6 +73,22 @@ async def named(tx: Tx, *, projects_of: Collection[str] = (), user_ids: Collecti
         projects={one.code: (one.title_zh, one.title_en) for one in found},
         users={str(one.id): " ".join(filter(None, (one.first_name, one.last_name))) for one in known.values()},
     )
+
+
+async def who_cannot_review(tx: Tx, keys: Collection[str], *, owner_ids: Collection[int]) -> list[str]:
+    """Those of some reviewers who can't look at an application yet: nobody knows which user they are, they have not spoken to the bot, or
+    they have no role that may."""
+    linked = {one.code: one.user_id for one in await persons.every(tx)}
+    ids = {key: linked[key] if key in linked else int(key) for key in keys if key in linked or key.isdecimal()}
+    known = await users.of_ids(tx, {user_id for user_id in ids.values() if user_id is not None})
+
+    def may_review(user_id: int | None) -> bool:
+        user = known.get(user_id) if user_id is not None else None
+        return user is not None and may(
+            Actor(user.id, role_of(user.id, user.role, owner_ids=owner_ids)), Permission.REVIEW
+        )
+
+    return [key for key in keys if not may_review(ids.get(key))]
 
 
 async def _known(tx: Tx, kind: str) -> Known:

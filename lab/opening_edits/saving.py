@@ -15,6 +15,7 @@ from lab.imports.item_list import Edit, Values, Writing
 from lab.imports.lists.openings import OPENINGS
 from lab.imports.plan import Change
 from lab.imports.problems import Unreadable
+from lab.opening_criteria import Criterion
 from lab.opening_edits.answering import answer_by_moved
 from lab.opening_edits.cells import (
     COLUMNS,
@@ -28,6 +29,7 @@ from lab.opening_edits.cells import (
 from lab.opening_edits.counts import Concerned, concerned
 from lab.opening_edits.guards import Warned, refused, warned
 from lab.opening_edits.subjects import BASE, code_of
+from lab.opening_questions import Question
 from lab.roles import Actor, Permission, require
 from storage import history, openings, places
 from storage.batches import lock
@@ -175,7 +177,10 @@ def _told(changes: Sequence[Change]) -> list[list[str]]:
     """The changes for the history: column, old, new, as short cells."""
 
     def cell(name: str, value: Value) -> str:
-        text = COLUMNS[name].type.show(value, "en")
+        if isinstance(value, tuple) and name in ("questions", "criteria"):
+            text = "; ".join(one.name for one in value if isinstance(one, (Question, Criterion)))
+        else:
+            text = COLUMNS[name].type.show(value, "en")
         return text if len(text) <= LONGEST_FACT else text[: LONGEST_FACT - 1] + "…"
 
     return [[one.column, cell(one.column, one.old), cell(one.column, one.new)] for one in changes]

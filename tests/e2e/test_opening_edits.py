@@ -192,7 +192,8 @@ async def test_answers_are_moved_and_an_opening_ends_and_is_opened_again(lab: La
     await ask(student, "/start")
     await applied(lab, "I-2027-01", student.id, ApplicationStage.SUBMITTED)
     await ask(owner, "I-2027-01")
-    await press(owner, "答复日期")
+    days = await press(owner, "答复日期")
+    assert "2027年6月27日（1 周后）" in days.buttons
     assert "早于申请截止" in (await _submitted(owner, "2026-12-20")).text
     moved = await _submitted(owner, "2027-07-15")
     assert "已通知还在等答复的 1 人" in moved.text

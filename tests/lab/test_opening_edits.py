@@ -1,5 +1,6 @@
 """Openings changed by a form: the same checks as an import, what is safe, what is refused, who is told, and two at once."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from lab.opening_edits.cells import cells_of_answers, read_cell
 from lab.opening_edits.counts import Concerned, concerned
 from lab.opening_edits.deadlines import WAS
 from lab.opening_edits.fields import EDITED
+from lab.opening_edits.references import who_cannot_review
 from lab.opening_edits.subjects import BASE, prefill, suggested_code
 from lab.opening_questions import Question, QuestionKind, as_stored
 from lab.roles import Actor
@@ -23,6 +25,7 @@ from storage.openings import Ended, Opening
 from storage.users import Role
 from tests.support import applying
 from tests.support.applying import ADMIN, ANN, CODE, LIN, WANG
+from tests.support.stored import add_user
 
 REVIEWERS = (70020, 70030)  # as long as Telegram makes them
 HEFEI = ZoneInfo("Asia/Shanghai")
@@ -174,6 +177,34 @@ async def test_a_second_admin_is_told_what_the_first_has_changed(database: Datab
         assert (await saving.look(tx, CODE, same)).clashes == ()
 
 
+async def test_of_two_who_save_at_once_one_is_told_of_the_other(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        await made(tx, now)
+        answers = [await opened(tx, places=str(number)) for number in (5, 7)]
+
+    async def one(given: dict[str, Any]) -> str:
+        try:
+            async with database.write() as tx:
+                return str((await save(tx, given, now)).opening.places)
+        except LabError as error:
+            return error.message
+
+    ends = await asyncio.gather(*map(one, answers))
+    async with database.read() as tx:
+        opening = await openings.by_code(tx, CODE)
+    assert opening is not None
+    assert sorted(ends) == sorted([str(opening.places), "opening-edit-clash"])
+
+
+async def test_a_question_is_named_in_the_history(database: Database, now: datetime) -> None:
+    asked = {"asked": as_stored([Question(name, QuestionKind.TEXT, "为什么？" * 20, "") for name in ("why", "how")])}
+    async with database.write() as tx:
+        await made(tx, now)
+        await save(tx, await opened(tx, questions=asked), now)
+        (entry,) = await history.of_item(tx, kind="opening", item=CODE)
+        assert entry.facts == {"changes": [["questions", "", "why; how"]]}
+
+
 async def test_there_are_never_fewer_places_than_were_accepted(database: Database, now: datetime) -> None:
     async with database.write() as tx:
         opening = await made(tx, now)
@@ -233,6 +264,16 @@ async def test_reviewers_who_are_taken_away_review_no_more(database: Database, n
         opening = await made(tx, now)
         await save(tx, await opened(tx, reviewers=["70030", "70040"]), now)
         assert await openings.reviewer_ids(tx, opening.id) == {70030, 70040}
+
+
+async def test_who_cannot_review_yet_is_known(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        await made(tx, now)
+        await add_user(tx, 70020, Role.REVIEWER, now=now)
+        await add_user(tx, 70030, Role.MEMBER, now=now)
+        keys = ["70020", "70030", "70040"]
+        assert await who_cannot_review(tx, keys, owner_ids=()) == ["70030", "70040"]
+        assert await who_cannot_review(tx, keys, owner_ids=[70030]) == ["70040"]
 
 
 async def test_a_deadline_is_extended_once_and_opens_what_had_ended(database: Database, now: datetime) -> None:
