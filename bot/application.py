@@ -19,7 +19,7 @@ from telegram.ext import (
 )
 
 from bot.telegram import LabBot
-from handlers.entries import Command, Entry, Feature, InlineQuery, MembershipChange, Message, Press
+from handlers.entries import Command, EditedMessage, Entry, Feature, InlineQuery, MembershipChange, Message, Press
 from handlers.registry import FEATURES, UNKNOWN_COMMAND, UNKNOWN_MESSAGE, UNKNOWN_PRESS
 
 # Runs an entry for an update with what stands behind the command and what the button's pattern found.
@@ -49,9 +49,12 @@ def build_application(bot: LabBot, run: Run) -> LabApplication:
     application.add_handlers([_handler(entry, run) for feature in FEATURES for entry in _entries(feature)])
     application.add_handlers(
         [
-            MessageHandler(filters.COMMAND, _callback(UNKNOWN_COMMAND, run)),
+            MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, _callback(UNKNOWN_COMMAND, run)),
             CallbackQueryHandler(_callback(UNKNOWN_PRESS, run)),
-            MessageHandler(filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, _callback(UNKNOWN_MESSAGE, run)),
+            MessageHandler(
+                filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL,
+                _callback(UNKNOWN_MESSAGE, run),
+            ),
         ]
     )
     return application
@@ -72,6 +75,8 @@ def _handler(entry: Entry, run: Run) -> BaseHandler[Any, Any, Any]:
             )  # PTB matches the beginning only
         case Message():
             return MessageHandler(filters.UpdateType.MESSAGE & entry.filters, callback)
+        case EditedMessage():
+            return MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE, callback)
         case InlineQuery():
             return InlineQueryHandler(callback)
         case MembershipChange():

@@ -88,6 +88,11 @@ class Message(Entry):
 
 
 @dataclass(frozen=True)
+class EditedMessage(Entry):
+    """A message that was sent before, and changed now."""
+
+
+@dataclass(frozen=True)
 class InlineQuery(Entry):
     """`@bot words` in any chat."""
 
@@ -104,5 +109,5 @@ class Feature:
     commands: tuple[Command, ...] = ()
     presses: tuple[Press, ...] = ()
     payloads: tuple[Payload, ...] = ()
-    others: tuple[Message | InlineQuery | MembershipChange, ...] = ()
+    others: tuple[Message | EditedMessage | InlineQuery | MembershipChange, ...] = ()
     forms: tuple[FormEntry, ...] = ()

@@ -20,8 +20,8 @@ from telegram.ext import filters as ptb_filters
 
 from handlers import start
 from handlers.context import Context, Place
-from handlers.entries import PRIVATE, Before, Command, Entry, Feature, Message, Press
-from handlers.form_acts import act, begin_anew, present, show, take
+from handlers.entries import PRIVATE, Before, Command, EditedMessage, Entry, Feature, Message, Press
+from handlers.form_acts import act, begin_anew, draw, present, show, take
 from handlers.form_entries import FormEntry
 from handlers.sent import album_of, sent_of
 from lab.errors import LabError
@@ -65,6 +65,7 @@ class Forms:
                 Message(self.message, filters=_PRIVATE_CHAT & ptb_filters.TEXT),
                 # Only these may need something from the network.
                 Message(self.message, prepare=self.prepare, filters=_PRIVATE_CHAT & ~ptb_filters.TEXT),
+                EditedMessage(self.edited),
             ),
         )
 
@@ -83,6 +84,14 @@ class Forms:
         if message.media_group_id is not None:
             return await self._album_item(context, entry)
         return await take(context, entry, sent_of(message))
+
+    async def edited(self, context: Context) -> Reply:
+        """An earlier message was changed, which changes no answer: says how that is done, where an answer is waited for."""
+        draft, entry = context.draft, self._entry(context.draft)
+        if draft is None or entry is None:
+            return NOTHING
+        sheet = await drafting.load(context.tx, entry.form, draft, around=present(context))
+        return reply(await draw(context, entry, sheet, note=context.words.html("form-edited")))
 
     async def prepare(self, before: Before) -> Any:
         """What a picker, or the feature that takes the message instead, wants to fetch."""

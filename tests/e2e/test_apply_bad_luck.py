@@ -18,6 +18,7 @@ from tests.support.laboratory import Laboratory
 from tests.support.visits import ask, press, press_data, settled
 
 CODE = "I-2027-01"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x20\x00\x00\x00\x10"
 
 
 async def change(lab: Laboratory, code: str = CODE, **values: Any) -> None:
@@ -52,10 +53,10 @@ async def test_a_file_that_is_none_is_refused_with_its_reason_and_a_good_one_goe
         assert reason in refused.text, name
         assert "请发简历" in refused.text
     assert "一个文件（PDF, DOCX）" in (await ask(student, "我没有简历")).text
-    await student.send_photo(b"\xff\xd8\xff")
+    await student.send_photo(PNG)
     assert "图片" in (await student.next()).text
     await student.send_album([(f"{number}.pdf", pdf(), "application/pdf") for number in range(3)])
-    assert "只要一个文件" in (await student.next()).text or True
+    assert "一个文件" in (await student.next()).text
     large = await send(student, "large.pdf", b"%PDF-" + b"0" * 20_000_001)
     assert "20 MB" in large.text
     assert await kept(lab) == []
@@ -67,7 +68,7 @@ async def test_a_file_that_is_none_is_refused_with_its_reason_and_a_good_one_goe
     assert await kept(lab) == [("cv", False)]
     await send(student, "notes.pdf", pdf())
     words = await send(student, "why.pdf", pdf())
-    assert "多少" in words.text or "需要文字" in words.text
+    assert "需要文字" in words.text
 
 
 async def test_a_draft_that_is_thrown_away_takes_its_documents_along(lab: Laboratory) -> None:
@@ -78,7 +79,7 @@ async def test_a_draft_that_is_thrown_away_takes_its_documents_along(lab: Labora
     await press(student, "取消")
     await press(student, "丢弃草稿")
     assert await kept(lab) == []
-    assert "还有" in (await ask(student, "/apply I-2027-01")).text
+    assert "步必填" in (await ask(student, "/apply I-2027-01")).text
 
 
 @pytest.mark.parametrize(
@@ -109,6 +110,22 @@ async def test_what_closes_half_way_keeps_the_draft_and_says_so(
     assert "请核对" in (await press(student, "接着填")).text
     await student.tap("提交申请")
     await student.sees("已收到你的申请")
+
+
+async def test_changing_an_earlier_message_changes_nothing_and_says_so(lab: Laboratory) -> None:
+    student = lab.student
+    await begin(student, CODE)
+    said = await student.send("林小名")
+    await student.sees("现在的学校或单位")
+    await student.edit(said, "林小明")
+    told = await student.sees("不会改变已存的答案")
+    assert "现在的学校或单位" in told.text
+    assert "现在填的是：林小名" in (await press(student, "上一步")).text
+    await ask(student, "/cancel")
+    await press(student, "保留草稿")
+    before = len(await settled(student))
+    await student.edit(said, "林晓明")
+    assert len(await settled(student)) == before + 2  # the question about privacy, and its answer
 
 
 async def test_an_answer_after_the_end_is_not_lost_silently(lab: Laboratory) -> None:
