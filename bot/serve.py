@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -312,7 +312,7 @@ def _scheduler(
 
     async def forget() -> None:
         # A task of ours, which may be cancelled at a stop without a word; one of the scheduler's would be logged as failed.
-        background.spawn(forget_old(database, now=clock(), drafts_live=drafts_live))
+        background.spawn(_forget(database, clock(), drafts_live))
 
     ticking: set[asyncio.Task[None]] = set()
 
@@ -328,6 +328,13 @@ def _scheduler(
     # Also at the start: a bot that is restarted often would never live for the hour.
     scheduler.add_job(forget, "interval", hours=1, id="retention", next_run_time=clock())
     return scheduler
+
+
+async def _forget(database: Database, now: datetime, drafts_live: Mapping[str, timedelta]) -> None:
+    try:
+        await forget_old(database, now=now, drafts_live=drafts_live)
+    except DatabaseUnavailable:  # what is over is still over in an hour
+        log.warning("database_away", task="retention")
 
 
 async def _tick(ticker: Ticker, clock: Clock) -> None:

@@ -38,5 +38,6 @@ async def forget_old(
         await uptime.forget_before(tx, now - DOWNTIMES_LIVE)
         before = {form: now - live for form, live in drafts_live.items()}
         await drafts.forget(tx, before=before, otherwise=now - DRAFTS_LIVE)
+    async with database.write() as tx:
         await retention.forget_drafts(tx, now=now)
         await deliveries.forget_skipped(tx, kinds=(DIGEST, OVERDUE), before=now - SILENCE_LIVES)
