@@ -206,3 +206,16 @@ async def test_a_place_that_was_taken_stays_taken(database: Database, now: datet
         assert await places.taken(tx, opening.id) == 1
         rows = await history.of_item(tx, kind="application", item=made.number)
         assert [row.actor_id for row in rows] == [301]
+
+
+def test_whatever_refers_to_an_application_goes_with_it() -> None:
+    """A new table has to say so, or why it need not."""
+    need_not = {
+        "screenings",  # where a reviewer stopped: a number
+        "shown_documents",  # kept until the message is taken out of the reviewer's chat
+        "slots",  # the interviewer's time, free again
+    }
+    for table in metadata().sorted_tables:
+        column = table.c.get("application_id")
+        if column is not None and table.name not in need_not:
+            assert [key.ondelete for key in column.foreign_keys] == ["CASCADE"], table.name
