@@ -16,6 +16,7 @@ from storage.applications import ApplicationStage
 from storage.deliveries import Delivery
 from storage.openings import KIND, Opening
 from storage.users import Role
+from tests.support import applicants
 from tests.support.announcing import second_admin
 from tests.support.laboratory import Laboratory
 from tests.support.visits import ask, press, settled
@@ -162,6 +163,29 @@ async def test_a_deadline_is_extended_and_everybody_it_concerns_is_told_once(lab
         assert row.urgent
         chats = list(await tx.scalars(select(Delivery.chat_id).where(Delivery.run_id.is_not(None))))
     assert sorted(chats) == sorted([student.id, alex.id])
+
+
+async def test_a_draft_whose_opening_had_closed_works_again(lab: Laboratory) -> None:
+    owner, student = lab.owner, lab.student
+    await applicants.begin(student, "I-2027-01")
+    second = await ask(student, "林同学")
+    assert "第 2 步" in second.text
+    async with lab.database.write() as tx:
+        late = {"closes_at": utc_now() - timedelta(days=2), "answer_by": None}
+        found = await openings.by_code(tx, "I-2027-01")
+        assert found is not None
+        await openings.change(tx, found.id, was={}, values=late)
+    closed = await ask(student, "中国科大")
+    assert "第 3 步" not in closed.text
+    await ask(owner, "I-2027-01")
+    await press(owner, "延长截止")
+    await press(owner, "再加 3 天")
+    await owner.tap("延长")
+    done = await owner.sees("截止时间已延长")
+    assert "给：1 份草稿" in done.text
+    await ask(student, "/apply I-2027-01")
+    assert "第 2 步" in (await press(student, "接着填")).text
+    assert "第 3 步" in (await ask(student, "中国科大")).text
 
 
 async def test_two_admins_at_once_and_the_second_is_told_what_changed(lab: Laboratory) -> None:
