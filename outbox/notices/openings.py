@@ -9,12 +9,12 @@ from lab.applications import draft_reminders, retention
 from lab.applications.draft_reminders import CLOSED, REMINDER
 from lab.applications.retention import MINE, OURS, Doomed
 from lab.applications.stages import UNDECIDED
-from lab.roles import Permission
+from lab.roles import Permission, visible_to
 from messages import application_notices as screens
 from messages.html import Html
 from messages.words import Words
 from outbox.notices.notice import Facts, Notice, Owed, Reader
-from outbox.notices.staff import staff_of
+from outbox.notices.staff import reader_of, staff_of
 from outbox.reply import Reply, Send
 from storage import applications
 from storage.openings import Opening
@@ -36,7 +36,7 @@ class _Going:
 
 def _draft(kind: str) -> Callable[[Owed], Awaitable[Opening | None]]:
     async def load(owed: Owed) -> Opening | None:
-        return await draft_reminders.still(
+        opening = await draft_reminders.still(
             owed.tx,
             owed.delivery.chat_id,
             kind=kind,
@@ -44,6 +44,8 @@ def _draft(kind: str) -> Callable[[Owed], Awaitable[Opening | None]]:
             closes_at=owed.facts["closes_at"],
             now=owed.now,
         )
+        seen = visible_to(await reader_of(owed))
+        return opening if opening is not None and opening.visibility in seen else None
 
     return load
 

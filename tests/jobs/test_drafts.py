@@ -13,6 +13,7 @@ from storage.consents import Consent
 from storage.database import Database
 from storage.documents import DocumentPiece
 from storage.openings import Ended, Opening
+from storage.projects import Visibility
 from tests.support.applying import ANSWERS, CODE, LIN, WANG, agree, cast
 from tests.support.clockwork import begin_draft, owed, said, send, tick, write_on
 from tests.support.papers import paper
@@ -109,6 +110,17 @@ async def test_nobody_is_reminded_of_what_was_submitted_or_discarded_meanwhile(
         await submitting.submit(tx, LIN, CODE, ANSWERS, language="zh", now=at)
         await drafts.remove(tx, [one.id for one in await drafts.of_user(tx, 102)])
         assert await said(tx, lin, at) == await said(tx, wang, at) == "[stale]"
+
+
+async def test_an_opening_that_is_not_for_the_reader_any_more_is_not_named(
+    database: Database, now: datetime, opening: Opening
+) -> None:
+    await begin_draft(database, 101, CODE, at=now)
+    at = now + 8 * DAY
+    await tick(database, at)
+    async with database.write() as tx:
+        await tx.execute(update(Opening).values(visibility=Visibility.MEMBERS))
+    assert await send(database, at) == []
 
 
 async def test_missed_while_the_bot_was_down_only_the_last_one_comes(
