@@ -67,6 +67,9 @@ _ON_CARD = 60  # UTF-16 units of an answer on the card
 _ESSENTIAL = 240  # of all essentials together
 _CARD_LABEL = 30  # of a question there
 _CARD_HEAD = 350  # of what stands above them
+_SHORT = 80  # of an answer that stands in the line of its question
+_ASKED = 200  # of a question
+_LINES = 6  # of what is short, in a block
 _COMMENT = 400  # of what one has to say oneself
 _COMMENTS = 1200  # of what all others have to say
 _OPINIONS = 2600  # of everything about verdicts
@@ -158,8 +161,14 @@ def pages_of(to: Reader, whole: Whole) -> list[list[Html]]:
     """What does not stand on every page: answers, documents, notes, the timeline, in as many pages as it takes."""
     words = to.words
     blocks: list[Html] = []
+    short: list[Html] = []
     for answer in whole.answers:
-        blocks += _pieces(answer.label, answer.value)
+        if utf16_length(answer.value) <= _SHORT and "\n" not in answer.value:
+            short.append(join([bold(shorten(answer.label, _ASKED)), escape(answer.value)], " "))
+            continue
+        blocks += [*_grouped(short), *_pieces(answer.label, answer.value)]
+        short = []
+    blocks += _grouped(short)
     if not whole.answers:
         blocks.append(words.html("review-no-answers"))
     if whole.documents:
@@ -173,8 +182,8 @@ def pages_of(to: Reader, whole: Whole) -> list[list[Html]]:
     timeline = [_event(to, whole, event) for event in whole.events]
     blocks += notes
     if timeline:
-        blocks.append(bold(words.plain("review-timeline")))
-        blocks += timeline
+        first, *more = timeline
+        blocks += _grouped([lines(bold(words.plain("review-timeline")), first), *more])
     room = MESSAGE_LIMIT - _length(_head(to, whole, "99 / 99")) - 2 * len("\n\n…")
     left = room - _length(_opinion(words, whole))  # on the first page
     pages: list[list[Html]] = [[]]
@@ -375,9 +384,14 @@ def _event(to: Reader, whole: Whole, event: ApplicationEvent) -> Html:
     )
 
 
+def _grouped(several: Sequence[Html]) -> list[Html]:
+    """Lines, some to a block: a page is cut between blocks, and spaced between them."""
+    return [lines(*several[start : start + _LINES]) for start in range(0, len(several), _LINES)]
+
+
 def _pieces(label: str, value: str) -> list[Html]:
     first, *more = _cut(value) or [Html("—")]
-    return [lines(bold(shorten(label, 200)), first), *more]
+    return [lines(bold(shorten(label, _ASKED)), first), *more]
 
 
 def _cut(text: str) -> list[Html]:

@@ -20,7 +20,7 @@ from storage.users import Role
 from tests.support.applying import set_reviewers
 from tests.support.laboratory import Laboratory
 from tests.support.papers_drawn import docx, pdf
-from tests.support.reviewing import add_paper, apply_for, pile
+from tests.support.reviewing import add_paper, apply_for, pile, told_today
 from tests.support.visits import ask, eventually, give, press, press_data, settled
 
 DEFAULTS = Defaults("zh", ZoneInfo("Asia/Shanghai"))
@@ -30,6 +30,8 @@ async def become_reviewer(lab: Laboratory, person: Person) -> None:
     """Somebody who spoke to the bot, with the role of a reviewer."""
     await ask(person, "/start")
     await give(lab, person, Role.REVIEWER)
+    async with lab.database.write() as tx:
+        await told_today(tx, [person.id], now=utc_now())
 
 
 async def verdicts_of(lab: Laboratory, person: Person, ids: list[int]) -> list[Verdict | None]:
@@ -109,6 +111,7 @@ async def test_the_list_is_narrowed_down_and_an_application_is_read_blind(lab: L
     await become_reviewer(lab, alex)
     await ask(owner, "/start")
     async with lab.database.write() as tx:
+        await told_today(tx, [owner.id], now=utc_now())
         opening, ids = await pile(tx, [alex.id, owner.id], 8, now=utc_now())
         await add_paper(tx, opening, ids[1], 5002, pdf(), now=utc_now())
     await ask(alex, "/review")

@@ -10,7 +10,7 @@ from storage.persons import Person
 from storage.users import Role
 from tests.support.applying import put
 from tests.support.laboratory import Laboratory
-from tests.support.reviewing import pile
+from tests.support.reviewing import pile, told_today
 from tests.support.visits import ask, give, press
 
 CRITERIA = [{"name": "skill", "zh": "专业能力", "en": "Skill", "most": 5}]
@@ -22,6 +22,7 @@ async def test_an_admin_shares_a_pile_out_and_reviewers_score_and_comment(lab: L
         await ask(person, "/start")
         await give(lab, person, Role.REVIEWER)
     async with lab.database.write() as tx:
+        await told_today(tx, [alex.id, lin.id], now=utc_now())
         opening, ids = await pile(tx, [alex.id, lin.id], 5, now=utc_now())
         await tx.execute(update(Opening).where(Opening.id == opening.id).values(criteria=CRITERIA))
         await put(tx, ids[1], ApplicationStage.INTERVIEW)
@@ -36,7 +37,7 @@ async def test_an_admin_shares_a_pile_out_and_reviewers_score_and_comment(lab: L
         given = await reviews.assigned(tx, ids)
     assert sorted(len([one for one in given.values() if one == [who.id]]) for who in (alex, lin)) == [2, 3]
     await press(owner, "收回 Alex")
-    await press(owner, "岗位页")
+    await press(owner, "‹ 岗位")
     await press(owner, "申请列表")
     chosen = await press(owner, "分配这 5 份")
     assert "都分给谁" in chosen.text
@@ -77,6 +78,7 @@ async def test_an_admin_says_who_a_person_is_and_they_review(lab: Laboratory) ->
     await ask(alex, "/start")
     await give(lab, alex, Role.REVIEWER)
     async with lab.database.write() as tx:
+        await told_today(tx, [alex.id], now=utc_now())
         opening, _ = await pile(tx, [alex.id], 1, now=utc_now())
         named = {"person": "R-004", "user_id": None}
         await tx.execute(update(OpeningReviewer).where(OpeningReviewer.opening_id == opening.id).values(**named))

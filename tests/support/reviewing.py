@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from lab import notices
+from lab.applications.review_digests import DIGEST
 from lab.documents import check
 from lab.roles import Actor
 from storage import applications, documents, places
@@ -11,7 +13,7 @@ from storage.applications import ApplicationStage
 from storage.database import Tx
 from storage.openings import Opening
 from storage.users import Role
-from tests.support.applying import add_opening
+from tests.support.applying import DEFAULTS, add_opening
 
 
 async def apply_for(
@@ -90,3 +92,14 @@ async def pile(
 def reviewer(user_id: int) -> Actor:
     """Somebody who reviews."""
     return Actor(user_id, Role.REVIEWER)
+
+
+async def told_today(tx: Tx, user_ids: Sequence[int], *, now: datetime) -> None:
+    """These people have had the digest of the day already: in a visit it would come between, at an hour of its own."""
+    day = now.astimezone(DEFAULTS.zone).date()
+    for user_id in user_ids:
+        later = now + timedelta(days=1)
+        event = f"{DIGEST}/{day}"
+        await notices.tell(
+            tx, chat_id=user_id, kind=DIGEST, facts={"day": day.isoformat()}, event=event, due_at=later, now=now
+        )
