@@ -24,7 +24,7 @@ from messages.applying_data import (
 )
 from messages.bilingual import Bilingual, told
 from messages.forms import PREFIX, Body, plainly
-from messages.html import Html, bold, fit, join, lines
+from messages.html import Html, bold, fit, join, lines, shorten
 from messages.moments import moment
 from messages.opening_cards import eligibility
 from messages.opening_lists import EVERYTHING, apply_data, card_data, follow_data, related_data
@@ -33,9 +33,11 @@ from messages.screen import Button, Screen, rows
 from messages.words import Words, enum_id
 from storage.applications import ApplicationStage
 from storage.consents import ConsentKind
+from storage.documents import Document
 from storage.drafts import Draft
 from storage.openings import Opening
 
+_NAME = 24  # UTF-16 units of a file's name on a button
 SHOWN = 8  # openings to choose from
 
 
@@ -192,6 +194,11 @@ def applied(words: Words, stand: Stand, *, zone: ZoneInfo, now: datetime, admin:
             [_card(words, stand.opening)],
         ],
     )
+
+
+def again_button(words: Words, earlier: Document) -> str:
+    """For sending a document again that came with an earlier application."""
+    return words.plain("button-apply-again", name=shorten(earlier.name or "?", _NAME))
 
 
 def before_submitting(words: Words, opening: Opening, answers: Mapping[str, Any], *, now: datetime) -> Body:

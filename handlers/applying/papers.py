@@ -35,13 +35,25 @@ class Papers(Picker):
     async def draw(self, asked: Asked) -> Body | None:
         if not isinstance(asked.field, Paper):
             return None
-        later = asked.field.later and not asked.value
-        buttons = [[asked.button(asked.words.plain("button-apply-later"), "later")]] if later else []
+        buttons = []
+        if not asked.value and asked.shown.sheet.form.name == APPLY.name:
+            context, code = asked.context, asked.shown.sheet.subject
+            earlier = await handing_in.offered(context.tx, context.actor, code, asked.field.paper)
+            if earlier is not None:
+                buttons.append([asked.button(screens.again_button(asked.words, earlier), "again")])
+        if asked.field.later and not asked.value:
+            buttons.append([asked.button(asked.words.plain("button-apply-later"), "later")])
         return Body(screens.paper_hint(asked.words, asked.field, asked.value), buttons)
 
     async def press(self, asked: Asked, value: str) -> Outcome:
         if value == "later" and isinstance(asked.field, Paper) and asked.field.later:
             return Answered(dict(LATER))
+        if value == "again" and isinstance(asked.field, Paper) and asked.shown.sheet.form.name == APPLY.name:
+            context, code = asked.context, asked.shown.sheet.subject
+            kept = await handing_in.send_again(context.tx, context.actor, code, asked.field.paper, now=context.now)
+            if kept is not None:
+                document_id, earlier = kept
+                return Answered(paper_answer(document_id, earlier.name or "", earlier.size))
         return View()
 
     async def prepare(self, before: "Before", sent: Sent) -> Any:

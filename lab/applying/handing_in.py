@@ -17,6 +17,7 @@ from lab.applying.fields import fields_of
 from lab.applying.grace import downtime
 from lab.applying.kinds import Paper
 from lab.defaults import Defaults
+from lab.documents import Checked, DocumentKind
 from lab.errors import LabError
 from lab.roles import Actor
 from storage import documents, openings
@@ -106,6 +107,27 @@ async def attach(tx: Tx, actor: Actor, subject: str, content: Content, *, submit
     opening = await rules.visible(tx, actor, subject)
     later = await downtime(tx, opening, now=now)
     return await submitting.attach(tx, actor, subject, content, downtime=later, now=now)
+
+
+async def offered(tx: Tx, actor: Actor, code: str, kind: str) -> Document | None:
+    """The document of this kind in the actor's last application for another opening, which they may send again as it is."""
+    opening = await openings.by_code(tx, code)
+    if opening is None or actor.user_id is None:
+        return None
+    before = await forms.source(tx, actor.user_id, opening)
+    sent = await documents.of_application(tx, before.id) if before is not None else []
+    return next((one for one in reversed(sent) if one.kind == kind and one.name), None)
+
+
+async def send_again(tx: Tx, actor: Actor, code: str, kind: str, *, now: datetime) -> tuple[int, Document] | None:
+    """Keeps a copy of it with the draft for an opening; None where it is not there any more. Raises NotFound, LabError."""
+    found = await offered(tx, actor, code, kind)
+    content = await documents.content(tx, found.id) if found is not None else None
+    if found is None or content is None:
+        return None
+    checked = Checked(DocumentKind.PDF if found.mime == "application/pdf" else DocumentKind.DOCX, len(content), None)
+    paper = Content(kind, found.name or "", content, checked, found.sha256 or "")
+    return await attach(tx, actor, code, paper, submitted=False, now=now), found
 
 
 async def own(tx: Tx, actor: Actor, number: str) -> Case:

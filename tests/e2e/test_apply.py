@@ -162,8 +162,15 @@ async def test_what_does_not_change_is_filled_in_from_the_last_application(lab: 
     await press(student, "不改，继续")
     for typed in ("2027-07-01", "2027-09-30"):
         await ask(student, typed)
-    shown = await ask(student, "我做过相机标定的课程项目。")
-    assert "请发简历" in shown.text
+    for typed in ("4", "我做过相机标定的课程项目。"):
+        shown = await ask(student, typed)
+        if "请发简历" in shown.text:
+            break
+    taken = await press(student, "用上次的 简历.pdf")
+    assert "✓ 简历：简历.pdf（" in taken.text
+    async with lab.database.read() as tx:
+        papers = [(one.kind, one.application_id is None, one.sha256) for one in await tx.scalars(select(Document))]
+    assert papers == [("cv", False, papers[0][2]), ("cv", True, papers[0][2])]
 
 
 async def test_choosing_what_to_apply_for(lab: Laboratory) -> None:
