@@ -44,7 +44,12 @@ async def said(tx: Tx, delivery: Delivery, now: datetime) -> str:
         return f"[{parcel.reason}]"
     params = parcel.steps[0].params
     rows = params.get("reply_markup", {}).get("inline_keyboard", [])
-    return "\n".join([str(params["text"]), *(f"[{one['text']}|{one['callback_data']}]" for row in rows for one in row)])
+    return "\n".join(
+        [
+            str(params.get("text", params.get("caption", ""))),
+            *(f"[{one['text']}|{one['callback_data']}]" for row in rows for one in row),
+        ]
+    )
 
 
 async def send(database: Database, now: datetime) -> list[tuple[int, str, str]]:
