@@ -19,6 +19,8 @@ from storage.reviews import Verdict
 
 PAGE = 6
 FILTERS = ("stage", "opinion", "assigned", "held")
+MOVABLE = 20  # of an order have buttons; more are typed
+_GROUP = 10  # lines of a block: a message is cut between blocks
 _LABEL = 22  # UTF-16 units of who is called on a button
 _VALUES: Mapping[str, type[StrEnum]] = {
     "stage": ApplicationStage,
@@ -150,12 +152,13 @@ def ranking(words: Words, board: Board) -> Screen:
     text = fit(
         [
             lines(bold(words.plain("order-title")), places(words, board.places)),
-            lines(*listed) or words.html("order-none"),
+            *_grouped(listed),
+            words.html("order-none") if not listed else Html(""),
             words.html("order-told"),
         ]
     )
     buttons = []
-    for position, row in enumerate(ranked[:20], 1):
+    for position, row in enumerate(ranked[:MOVABLE], 1):
         number = short_number(row.application)
         buttons.append(
             [
@@ -183,6 +186,10 @@ def order_value(board: Board, ids: Sequence[int]) -> Html:
 def back(words: Words, board: Board) -> Button:
     """To the opening as reviewers see it."""
     return Button(words.plain("button-back-to-card", code=board.opening.code), data=data.opening(board.opening.id))
+
+
+def _grouped(listed: Sequence[Html]) -> list[Html]:
+    return [lines(*listed[start : start + _GROUP]) for start in range(0, len(listed), _GROUP)]
 
 
 def _actions(words: Words, board: Board, ticked: Collection[int]) -> Rows:

@@ -107,7 +107,8 @@ def unpicked(words: Words, found: Interviews, *, free: int) -> Screen:
             lines(
                 bold(words.plain("unpicked-title", count=len(found.unpicked))), words.html("unpicked-free", count=free)
             ),
-            lines(*(escape(called(one)) for one in found.unpicked)),
+            lines(*(escape(called(one)) for one in found.unpicked[:_SHOWN])),
+            Html("…") if len(found.unpicked) > _SHOWN else Html(""),
             words.html("unpicked-told"),
         ]
     )

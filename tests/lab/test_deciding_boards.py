@@ -1,21 +1,41 @@
 """The page of decisions, the order of offers, and what releasing would do."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from lab.applications import deciding, offering, ranking, reviewing
 from lab.applications.boards import Assigned, Filters, Held, Opinion, board, filters_of
-from lab.applications.deciding import Wish, wish_of
+from lab.applications.cases import NOTHING_HELD
+from lab.applications.deciding import OF_STAFF, Wish, wish_of
 from lab.applications.releasing import Release, expected, release_of
-from lab.applications.stages import Verb
+from lab.applications.stages import DECISIONS, UNDECIDED, Verb
 from lab.errors import LabError, NotFound
-from storage import application_events, applications, history, openings
+from lab.roles import GUEST, Actor
+from storage import application_events, applications, history, offers, openings
 from storage.applications import ApplicationStage as Stage
 from storage.database import Database, Tx
+from storage.offers import OfferAnswer
 from storage.openings import Opening
 from storage.reviews import Verdict
-from tests.support.applying import ADMIN, ANN, BEN, CARL, DEFAULTS, LIN, apply, cast, crowd, offer_until, owed, put
+from storage.users import Role
+from tests.conftest import Queries
+from tests.support.applying import (
+    ADMIN,
+    ANN,
+    BEN,
+    CARL,
+    DEFAULTS,
+    LIN,
+    WANG,
+    apply,
+    cast,
+    crowd,
+    offer_until,
+    owed,
+    put,
+)
 
 DAY = timedelta(days=1)
 
@@ -204,3 +224,74 @@ async def test_offers_without_a_limit_all_go(database: Database, now: datetime) 
         found = expected(await board(tx, ANN, opening.id), Release())
         assert (found.count, list(found.waiting)) == (4, [])
         await offering.offer(tx, ANN, every[0], offer_until(now), defaults=DEFAULTS, now=now)
+
+
+def allowed(verb: Verb, stage: Stage, actor: Actor) -> bool:
+    """As a person would say it: who reviews the opening, or is an admin, decides what is open; only admins mend what is over."""
+    if actor not in (ANN, ADMIN):
+        return False
+    match verb:
+        case Verb.SCREEN:
+            return stage is Stage.SUBMITTED
+        case Verb.INVITE:
+            return stage in (Stage.SUBMITTED, Stage.SCREENING, Stage.RESERVE)
+        case Verb.RESERVE:
+            return stage in (Stage.SUBMITTED, Stage.SCREENING, Stage.INTERVIEW)
+        case Verb.OFFER:
+            return stage in UNDECIDED or (stage is Stage.EXPIRED and actor is ADMIN)
+        case Verb.REJECT:
+            return stage in UNDECIDED
+        case Verb.GIVE_UP:
+            return stage is Stage.ACCEPTED and actor is ADMIN
+        case _:
+            return False
+
+
+@pytest.mark.parametrize("verb", [*(verb for verb in OF_STAFF if verb is not Verb.RETURN), Verb.ACCEPT, Verb.WITHDRAW])
+async def test_every_wish_that_is_not_in_the_machine_is_refused_to_everybody(
+    database: Database, now: datetime, verb: Verb
+) -> None:
+    """By every stage and role: also the applicant as an admin, a reviewer of another opening, and who is partial."""
+    async with database.write() as tx:
+        _, (a, *_) = await stage(tx, now)
+        await reviewing.declare_conflict(tx, BEN, a, now=now)
+        for origin in Stage:
+            for actor in (ANN, ADMIN, BEN, CARL, LIN, WANG, Actor(101, Role.ADMIN), GUEST):
+                await put(tx, a, origin, **NOTHING_HELD)
+                found = await applications.get(tx, a)
+                assert found is not None
+                version = found.version
+                wish = Wish(a, version, verb, None, now + DAY)
+                ways = (allowed(verb, origin, actor), allowed(verb, origin, actor) and verb in DECISIONS.values())
+                for may, act in zip(ways, (deciding.carry_out, deciding.keep_held), strict=True):
+                    await put(tx, a, origin, version=version, **NOTHING_HELD)
+                    at: dict[str, Any] = {"defaults": DEFAULTS} if act is deciding.carry_out else {}
+                    if may:
+                        await act(tx, actor, wish, now=now, **at)
+                    else:
+                        with pytest.raises(LabError):
+                            await act(tx, actor, wish, now=now, **at)
+                    after = await applications.get(tx, a)
+                    assert after is not None
+                    assert (after.version > version) is may, (origin, actor, act)
+                    await offers.answer(tx, a, OfferAnswer.WITHDRAWN, now=now)
+
+
+async def test_a_page_of_many_costs_as_many_queries_as_one_of_few(
+    database: Database, now: datetime, queries: Queries
+) -> None:
+    async with database.write() as tx:
+        opening, _ = await stage(tx, now, count=3)
+    counted = []
+    for more in (40, 0):
+        async with database.read() as tx:
+            with queries(database) as recorded:
+                await board(tx, ANN, opening.id)
+        counted.append(len(recorded))
+        async with database.write() as tx:
+            for n in range(more):
+                values = {"number": f"I-2026-03/1{n:03}", "opening_id": opening.id, "user_id": 5000 + n}
+                rest = {"stage": Stage.SCREENING, "answers": {}, "language": "zh"}
+                moments = dict.fromkeys(("submitted_at", "edited_at", "moved_at"), now)
+                await applications.create(tx, {**values, **rest, **moments})
+    assert counted[0] == counted[1] <= 12
