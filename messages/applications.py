@@ -39,12 +39,14 @@ def in_language(note: Mapping[str, str] | None, words: Words) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """The application that a notice is about: its opening, number and id, and whether an interviewer reads it, not the applicant."""
+    """The application that a notice is about: its opening, number and id, and whether an interviewer reads it, not the applicant. One
+    that is `erased` can't be opened any more."""
 
     opening: Opening
     number: str
     id: int
     staff: bool = False
+    erased: bool = False
 
 
 def changed(
@@ -140,7 +142,7 @@ def _screen(words: Words, told: Told, *parts: Html | None, first: Sequence[Seque
     why = words.html("interview-why" if told.staff else "application-why")
     if told.staff:
         ways = [
-            [Button(words.plain("button-interview-application"), data=f"va:{told.id}")],
+            [] if told.erased else [Button(words.plain("button-interview-application"), data=f"va:{told.id}")],
             [Button(words.plain("button-interview-slots"), data=f"ki:{told.opening.id}")],
         ]
     else:

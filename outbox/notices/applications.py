@@ -15,7 +15,7 @@ from messages.html import Html
 from messages.words import Words
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 from outbox.reply import Reply, Send, SendFile
-from storage import application_events, application_requests, lab, offers, slots, users
+from storage import application_events, application_requests, applications, lab, offers, openings, slots, users
 from storage.application_events import ApplicationEvent
 from storage.application_requests import ApplicationRequest
 from storage.applications import ApplicationStage
@@ -85,32 +85,45 @@ def _told(case: Case) -> screens.Told:
     return screens.Told(case.opening, application.number, application.id, staff)
 
 
-async def _interview(owed: Owed) -> tuple[Case, Facts] | None:
+async def _interview(owed: Owed) -> tuple[screens.Told, Facts] | None:
     """A slot that was picked, as long as it is; one that is off stays so."""
     case, slot = await _case(owed), await slots.get(owed.tx, owed.facts["slot"])
-    if case is None or slot is None:
+    if slot is None:
         return None
+    if case is None:
+        return await _of_an_erased(owed, slot)
     picked = owed.facts["what"] in ("picked", "shifted")
-    return None if picked and slot.application_id != case.application.id else (case, owed.facts)
+    return None if picked and slot.application_id != case.application.id else (_told(case), owed.facts)
+
+
+async def _of_an_erased(owed: Owed, slot: Slot) -> tuple[screens.Told, Facts] | None:
+    """Whoever offered the slot has it in their calendar, and is told that it is off although the application is there no more."""
+    if owed.facts["what"] != "cancelled" or slot.offered_by != owed.delivery.chat_id:
+        return None
+    found = await openings.by_ids(owed.tx, [slot.opening_id])
+    if not found or await applications.get(owed.tx, owed.facts["application"]) is not None:
+        return None
+    told = screens.Told(found[0], owed.facts["number"], owed.facts["application"], staff=True, erased=True)
+    return told, owed.facts
 
 
 def _draw_interview(reader: Reader, loaded: Any) -> Reply:
     """With the file for the calendar, which the notice is written under."""
-    case, facts = loaded
+    told, facts = loaded
     moved_from = facts.get("moved_from")
     screen = screens.interview(
         reader.words,
-        _told(case),
+        told,
         what=facts["what"],
         starts_at=datetime.fromisoformat(facts["starts_at"]),
         moved_from=datetime.fromisoformat(moved_from) if moved_from else None,
         zone=reader.zone,
         now=reader.now,
     )
-    if "sequence" not in facts:
+    if "sequence" not in facts or told.erased:
         return Reply((Send(screen),))
     recipe = {
-        "application": case.application.id,
+        "application": told.id,
         "slot": facts["slot"],
         "sequence": facts["sequence"],
         "cancelled": facts["what"] in ("moved", "cancelled"),
@@ -118,7 +131,7 @@ def _draw_interview(reader: Reader, loaded: Any) -> Reply:
         "language": reader.words.language.value,
         "url": "",
     }
-    name = interview_calendars.file_name(case.application.number)
+    name = interview_calendars.file_name(told.number)
     return Reply((SendFile(interview_calendars.RECIPE, recipe, name, screen),))
 
 
