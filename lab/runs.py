@@ -15,7 +15,7 @@ from lab.errors import LabError, NotFound
 from lab.recipients import Fate, Planned, plan
 from lab.reports import change_refused, retracted
 from lab.roles import Actor, Permission, require
-from lab.schedules import next_after, schedule_of
+from lab.schedules import after, schedule_of
 from storage import announcements, history, ledger, runs, topics
 from storage.announcements import Announcement, AnnouncementState
 from storage.database import Conflict, Tx
@@ -57,6 +57,11 @@ async def begin(tx: Tx, announcement: Announcement, *, defaults: Defaults, now: 
     }
     if not await announcements.change(tx, announcement.id, version=announcement.version, values=changes):
         return None
+    # A clock that was set back, and a change since then, bring a date a second time.
+    had = await runs.begun_of(tx, announcement.id, first=passed[0], last=passed[-1])
+    passed = [one for one in passed if one not in had]
+    if not passed:
+        return Begun(None, 0)
     last = passed[-1]
     too_late = now - last > timedelta(seconds=announcement.grace_seconds)
     missed = passed if too_late else passed[:-1]
@@ -72,12 +77,11 @@ async def begin(tx: Tx, announcement: Announcement, *, defaults: Defaults, now: 
 def _dates(announcement: Announcement, now: datetime) -> tuple[Sequence[datetime], datetime | None]:
     """The dates that have come, oldest first, and the one after them."""
     passed = [announcement.next_at] if announcement.next_at else []
-    schedule, zone = schedule_of(announcement.schedule), ZoneInfo(announcement.zone)
-    following = next_after(schedule, passed[-1], zone=zone)
-    while following is not None and following <= now:
-        passed.append(following)
-        following = next_after(schedule, following, zone=zone)
-    return passed, following
+    for date in after(schedule_of(announcement.schedule), passed[-1], zone=ZoneInfo(announcement.zone)):
+        if date > now:
+            return passed, date
+        passed.append(date)
+    return passed, None
 
 
 async def _send(tx: Tx, announcement: Announcement, due_at: datetime, *, defaults: Defaults, now: datetime) -> int:

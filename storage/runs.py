@@ -96,6 +96,16 @@ async def of_announcement(tx: Tx, announcement_id: int) -> Sequence[Run]:
     return found.all()
 
 
+async def begun_of(tx: Tx, announcement_id: int, *, first: datetime, last: datetime) -> set[datetime]:
+    """The dates from first to last on which an announcement was begun already, or missed."""
+    found = await tx.scalars(
+        select(Run.due_at).where(
+            Run.announcement_id == announcement_id, Run.action == Action.SEND, Run.due_at.between(first, last)
+        )
+    )
+    return set(found)
+
+
 async def open_runs(tx: Tx) -> Sequence[Run]:
     """The runs that are running or paused, oldest first."""
     found = await tx.scalars(select(Run).where(Run.state.in_((RunState.RUNNING, RunState.PAUSED))).order_by(Run.id))

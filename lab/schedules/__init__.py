@@ -1,7 +1,7 @@
 """When something is due: typed times, recurrences, and their next dates. Pure functions."""
 
 from lab.schedules.moments import read_moment
-from lab.schedules.occurrences import ends_at, next_after, upcoming
+from lab.schedules.occurrences import after, ends_at, next_after, upcoming
 from lab.schedules.recurrences import read_schedule
 from lab.schedules.schedule import LAST, Rule, Schedule, check, once, repeating, schedule_of
 
@@ -9,6 +9,7 @@ __all__ = [
     "LAST",
     "Rule",
     "Schedule",
+    "after",
     "check",
     "ends_at",
     "next_after",

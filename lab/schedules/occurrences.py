@@ -20,17 +20,23 @@ _WHICH = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 5: "5th", LAST: "last"}
 
 def next_after(schedule: Schedule, moment: datetime, *, zone: ZoneInfo) -> datetime | None:
     """The first date strictly after a moment, in UTC; None if there is no more."""
-    return next(iter(upcoming(schedule, moment, zone=zone, count=1)), None)
+    return next(after(schedule, moment, zone=zone), None)
 
 
 def upcoming(schedule: Schedule, moment: datetime, *, zone: ZoneInfo, count: int = 3) -> Sequence[datetime]:
     """The next dates strictly after a moment, in UTC; fewer where there are no more."""
+    return list(islice(after(schedule, moment, zone=zone), count))
+
+
+def after(schedule: Schedule, moment: datetime, *, zone: ZoneInfo) -> Iterator[datetime]:
+    """All dates strictly after a moment, in UTC, found as they are asked for: of most schedules there is no end of them."""
     if schedule.rule is None:
-        return [schedule.at] if schedule.at is not None and schedule.at > moment else []
-    if schedule.count is None or schedule.since is None:
-        return list(islice(_dates(schedule.rule, moment, zone, schedule.until), count))
-    counted = islice(_dates(schedule.rule, schedule.since, zone, schedule.until), schedule.count)
-    return list(islice((at for at in counted if at > moment), count))
+        dates = iter([schedule.at] if schedule.at is not None else [])
+    elif schedule.count is None or schedule.since is None:
+        dates = _dates(schedule.rule, moment, zone, schedule.until)
+    else:
+        dates = islice(_dates(schedule.rule, schedule.since, zone, schedule.until), schedule.count)
+    return (at for at in dates if at > moment)
 
 
 def ends_at(schedule: Schedule, *, zone: ZoneInfo) -> datetime | None:

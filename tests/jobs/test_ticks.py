@@ -152,6 +152,25 @@ async def test_a_clock_that_jumps_back_fires_nothing_twice(database: Database, n
     assert len(await all_runs(database)) == 1
 
 
+async def test_a_date_that_comes_again_after_a_change_is_passed_over(database: Database) -> None:
+    """The clock was a day ahead, fired, and was set right; then somebody confirmed a change."""
+    begin = datetime(2026, 11, 23, tzinfo=UTC)  # 09:00 in Shanghai is 01:00
+    announcement = await announce(database, repeating(NINE), now=begin)
+    clock, nine = ticker(database), begin + timedelta(hours=1)
+    await clock.tick(nine + timedelta(days=1))
+    async with database.write() as tx:
+        await tx.execute(update(Announcement).values(next_at=nine + timedelta(days=1)))
+    for day in (1, 2):
+        await clock.tick(nine + timedelta(days=day))
+        await clock.tick(nine + timedelta(days=day, seconds=1))
+    dates = [run.due_at for run in await all_runs(database)]
+    assert dates == [nine, nine + timedelta(days=1), nine + timedelta(days=2)]
+    async with database.read() as tx:
+        found = await tx.get(Announcement, announcement.id)
+        assert found is not None
+        assert found.next_at == nine + timedelta(days=3)
+
+
 async def test_two_who_tick_at_once_begin_each_date_once(database: Database) -> None:
     begin = datetime(2026, 11, 23, tzinfo=UTC)
     await announce(database, repeating(NINE), now=begin)

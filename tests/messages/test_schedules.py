@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lab.errors import LabError
-from lab.schedules import LAST, Rule, once, read_moment, read_schedule, repeating
+from lab.schedules import LAST, Rule, next_after, once, read_moment, read_schedule, repeating
 from messages import errors
 from messages.moments import distance, moment
 from messages.schedules import echo, rule, said, when
@@ -177,6 +177,7 @@ def test_what_is_said_of_a_rule_is_read_as_that_rule(
 ) -> None:
     words = CATALOGUE[language]
     schedule = repeating(of, until=until, count=count, since=NOW)
+    assume(next_after(schedule, NOW, zone=HEFEI) is not None)  # a fifth Monday of January may come after the end
     text = said(words, schedule, HEFEI)
     if len(text) <= 200:
         assert read_schedule(text, now=NOW, zone=HEFEI) == schedule
