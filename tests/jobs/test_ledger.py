@@ -1,26 +1,18 @@
 """The sender of the ledger: who gets it, what becomes of those who can't, and nothing twice because of us."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TimedOut
 
-from bot.background import Background
-from jobs.ledger import LEASE, LOST_TRIES, LedgerSender
-from jobs.ticks import Ticker
+from jobs.ledger import LEASE, LOST_TRIES
 from lab import notices, topics
 from lab import runs as sending
 from lab.roles import Actor
-from lab.schedules import once
-from messages.words import load
 from outbox.errors import ConnectionCut, NotConnected
-from outbox.lanes import LaneBusy, Pass
-from outbox.parcels import Packer
+from outbox.lanes import LaneBusy
 from storage import chats
 from storage.announcements import Announcement
 from storage.chats import Chat
@@ -29,112 +21,10 @@ from storage.deliveries import Delivery, DeliveryState
 from storage.runs import Action, Run, RunState
 from storage.topics import Mode
 from storage.users import Role, User
-from tests.support.publishing import ACTOR, AUTHOR, DEFAULTS, confirmed, people, said
+from tests.support.office import office
+from tests.support.publishing import ACTOR, AUTHOR, DEFAULTS, said
 
 SENT, DUE = DeliveryState.SENT, DeliveryState.DUE
-CATALOGUE = load()
-
-
-class Post:
-    """The line to Telegram: what was taken, by chat; `troubles` are what a chat's next calls meet instead, `gate` holds all."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[int, str, Mapping[str, Any]]] = []
-        self.troubles: dict[int, list[Exception]] = {}
-        self.everybody: Exception | None = None
-        self.gate: asyncio.Event | None = None
-        self.waiting = 0
-        self._ids = iter(range(1, 1_000_000))
-
-    async def call(self, method: str, params: Mapping[str, Any], rate: Pass, timeout: float) -> Any:
-        chat = params["chat_id"]
-        if self.gate is not None:
-            self.waiting += 1
-            await self.gate.wait()
-            self.waiting -= 1
-        if self.everybody is not None:
-            raise self.everybody
-        if self.troubles.get(chat):
-            raise self.troubles[chat].pop(0)
-        self.taken.append((chat, method, params))
-        return {"message_id": next(self._ids)}
-
-    def to(self, chat: int) -> list[str]:
-        return [method for one, method, _ in self.taken if one == chat]
-
-
-async def _cook(recipe: str, facts: Mapping[str, Any]) -> bytes:
-    return b"a sample file"
-
-
-class Office:
-    """A sender and a clock that the test steps."""
-
-    def __init__(self, database: Database, post: Post, background: Background, now: datetime) -> None:
-        self.now = now
-        self.database = database
-        self.post = post
-        self.leads = True
-        self.background = background
-        self.sender = self.another()
-        self.ticker = Ticker(database=database, defaults=DEFAULTS, wake=lambda: None)
-
-    def another(self) -> LedgerSender:
-        return LedgerSender(
-            database=self.database,
-            packer=Packer(catalogue=CATALOGUE, defaults=DEFAULTS),
-            call=self.post.call,
-            cook=_cook,
-            clock=lambda: self.now,
-            spawn=self.background.spawn,
-            leads=lambda: self.leads,
-            rate=30,
-        )
-
-    async def work(self, *, turns: int = 12) -> None:
-        """Lets the sender work until nothing more happens by itself, and ticks."""
-        for _ in range(turns):
-            await self.sender.work()
-            await asyncio.sleep(0.005)
-        await self.ticker.tick(self.now)
-        for _ in range(3):
-            await self.sender.work()
-            await asyncio.sleep(0.005)
-
-    async def publish(self, **options: Any) -> int:
-        """An announcement that is due now; returns its run."""
-        async with self.database.write() as tx:
-            announcement = await confirmed(tx, once(self.now + timedelta(seconds=1)), now=self.now, **options)
-            self.now += timedelta(seconds=1)
-            again = await tx.get(Announcement, announcement.id, populate_existing=True)
-            assert again is not None
-            begun = await sending.begin(tx, again, defaults=DEFAULTS, now=self.now)
-            assert begun is not None
-            assert begun.run_id is not None
-            return begun.run_id
-
-    async def deliveries(self, run_id: int) -> dict[int, Delivery]:
-        async with self.database.read() as tx:
-            found = await tx.scalars(select(Delivery).where(Delivery.run_id == run_id))
-            return {one.chat_id: one for one in found}
-
-    async def states(self, run_id: int) -> dict[int, DeliveryState]:
-        return {chat: one.state for chat, one in (await self.deliveries(run_id)).items()}
-
-    async def run(self, run_id: int) -> Run:
-        async with self.database.read() as tx:
-            found = await tx.get(Run, run_id)
-            assert found is not None
-            return found
-
-
-@contextlib.asynccontextmanager
-async def office(database: Database, now: datetime, *, ids: Collection[int] = (1, 2, 3)) -> AsyncIterator[Office]:
-    await people(database, ids, now=now)
-    async with asyncio.TaskGroup() as group:
-        background = Background(group)
-        yield Office(database, Post(), background, now)
-        background.stop()
 
 
 async def test_everybody_gets_it_once_and_the_author_is_told(database: Database, now: datetime) -> None:
