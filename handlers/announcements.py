@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from handlers.announcing.previews import preview as previewed
+from handlers.announcing.standing import beside_panel
 from handlers.context import Context
 from handlers.entries import PRIVATE, Command, Feature, Press
 from lab import announcement_cards as cards
@@ -105,7 +106,8 @@ async def _card(context: Context, *toast: Toast) -> Reply:
         told = await cards.card(context.tx, context.actor, _id(context), now=context.now)
     except NotFound as gone:
         return reply(Toast(errors.plain(context.words, gone), alert=True), await _list(context))
-    return reply(*toast, screens.card(context.words, told, zone=context.zone, now=context.now))
+    card = reply(*toast, screens.card(context.words, told, zone=context.zone, now=context.now))
+    return await beside_panel(context, told.announcement, card)
 
 
 async def _list(context: Context) -> Screen:

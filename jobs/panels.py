@@ -9,6 +9,7 @@ import structlog
 
 from lab import progress as runs_progress
 from lab.defaults import Defaults
+from lab.roles import Actor, Permission, may, role_of
 from messages import progress as screens
 from messages.words import Catalogue, Language, language_of
 from outbox.lanes import Call, Lane
@@ -73,6 +74,11 @@ class Panels:
             progress = await runs_progress.load(tx, run.id, now)
             user = await users.get(tx, run.progress_chat or 0)
         if progress is None:
+            return
+        role = role_of(run.progress_chat or 0, user.role if user else None, owner_ids=self._defaults.owner_ids)
+        if not may(Actor(run.progress_chat, role), Permission.ANNOUNCE):
+            async with self._database.write() as tx:
+                await runs.panel_drawn(tx, run.id, now, last=True)
             return
         language = language_of(
             chosen=user.language if user else None,

@@ -19,12 +19,13 @@ from lab.schedules import schedule_of, upcoming
 from lab.tallies import Tally, tally
 from lab.topics import Named, named
 from storage import reports as counted
-from storage import users
+from storage import runs, users
 from storage.announcements import Announcement, AnnouncementState
 from storage.database import Tx
 from storage.runs import Action, Run, RunState
 from storage.users import Role, User
 
+UNDER_WAY = (RunState.RUNNING, RunState.PAUSED)
 RUNS = 4  # on a card; of a daily one there are hundreds
 DELETABLE = timedelta(hours=48)  # after which Telegram deletes no message of a bot's (Bot API, deleteMessage)
 
@@ -80,15 +81,17 @@ class Card:
     @property
     def running(self) -> Sequence[Sending]:
         """The runs that go on."""
-        return [one for one in self.sendings if one.run.state in (RunState.RUNNING, RunState.PAUSED)]
+        return [one for one in self.sendings if one.run.state in UNDER_WAY]
 
 
 @dataclass(frozen=True)
 class Stop:
-    """An announcement about to be cancelled, and how many would get it."""
+    """An announcement about to be cancelled, and how many would get it. `running`: an earlier date of it is still being sent, which
+    goes on."""
 
     announcement: Announcement
     count: int
+    running: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,8 @@ async def stop(tx: Tx, actor: Actor, announcement_id: int, *, defaults: Defaults
     if Act.CANCEL not in _acts(announcement, actor):
         raise LabError("announcement-too-late", code=announcement.code)
     expected = await forecast(tx, actor, confirmed_of(announcement), defaults=defaults, now=now)
-    return Stop(announcement, expected.count)
+    goes_on = any(run.state in UNDER_WAY for run in await runs.of_announcement(tx, announcement_id))
+    return Stop(announcement, expected.count, running=goes_on)
 
 
 async def cancel(tx: Tx, actor: Actor, announcement: Announcement, *, version: int, now: datetime) -> None:

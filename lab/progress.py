@@ -95,6 +95,15 @@ async def load(tx: Tx, run_id: int, now: datetime) -> Progress | None:
     )
 
 
+async def panel_to_come(tx: Tx, announcement: Announcement, *, chat_id: int | None, message_id: int | None) -> bool:
+    """Whether this message of its author's will show how the first run goes."""
+    if announcement.next_at is None or message_id is None:
+        return False
+    if (announcement.author_id, announcement.panel_message) != (chat_id, message_id):
+        return False
+    return not await runs.of_announcement(tx, announcement.id)
+
+
 async def _rate(tx: Tx, run: Run, now: datetime) -> float:
     """Messages a second over the last ten; over what there was of them, right after the start."""
     window = min(WINDOW, max(now - run.started_at, timedelta(seconds=1)))

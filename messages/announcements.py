@@ -66,8 +66,9 @@ def ask_cancel(words: Words, told: Stop, *, zone: ZoneInfo, now: datetime) -> Sc
         words.plain("button-cancel-announcement", code=announcement.code),
         data=f"{back}:X:{announcement.version}",
     )
+    goes_on = words.html("card-cancel-running") if told.running else ""
     return Screen(
-        lines(_head(words, announcement), "", text), [[sure], [Button(words.plain("button-keep"), data=back)]]
+        lines(_head(words, announcement), "", text, goes_on), [[sure], [Button(words.plain("button-keep"), data=back)]]
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from babel.numbers import format_decimal
 
@@ -33,6 +34,7 @@ _HINTS = {
     "groups": "announce-audience-groups",
 }
 _CODES = ("projects", "openings")  # known by their codes
+_NARROW = 24  # Latin letters of a label that leave room for a second one in the row
 _READERS = {"zh": "button-announce-reads-zh", "en": "button-announce-reads-en"}
 
 # What a press on a part says: (whether it shall be in, the part, whether this is about exclusions) as a button's value.
@@ -107,9 +109,9 @@ class _View:
             return [[whole], *([self._place(place)] for place in self._places())]
         offered = [part for part in self.seen.options.counts if part.name == view]
         parts = [*offered, *(part for part in self.held.parts() if part.name == view and part not in offered)]
-        return rows(
-            [self._part(part, self._name(part)) for part in parts[:OFFERED]], per_row=2 if view in _CODES else 1
-        )
+        buttons = [self._part(part, self._name(part)) for part in parts[:OFFERED]]
+        narrow = all(_width(button.text) <= _NARROW for button in buttons)
+        return rows(buttons, per_row=2 if narrow else 1)
 
     def back(self, view: str) -> Button:
         return self.push(self.words.plain("button-announce-back"), f"v:{view}")
@@ -154,6 +156,11 @@ class _View:
 
     def _name(self, part: Part) -> str:
         return _title(self.words, part, self.seen.names)
+
+
+def _width(text: str) -> int:
+    """How wide a label is, in Latin letters: a Chinese character is as wide as two."""
+    return sum(1 + (east_asian_width(character) in "WF") for character in text)
 
 
 def called(catalogue: Catalogue, seen: Seen) -> dict[str, Part]:

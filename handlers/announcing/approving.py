@@ -1,5 +1,6 @@
 """A second admin agrees to an announcement, or does not; an owner says why their own goes without one."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from handlers import forms
@@ -13,6 +14,8 @@ from lab.announcing.form import OVERRIDE
 from lab.announcing.wanted import confirmed_of
 from lab.forms.drafting import Sheet
 from messages import announcing as screens
+from messages.announcing import Shown
+from messages.screen import Screen
 from outbox.reply import Reply, Toast, reply
 from storage import users
 from storage.announcements import Announcement, AnnouncementState
@@ -20,27 +23,27 @@ from storage.announcements import Announcement, AnnouncementState
 
 async def approve(context: Context) -> Reply:
     """Somebody else agrees."""
-    announcement = await found(context)
-    if outdated(context, announcement):
-        return await _as_it_stands(context, announcement)
-    await announcements.approve(context.tx, context.actor, announcement, now=context.now)
-    await context.tx.refresh(announcement)
-    return reply(screens.approved(await shown(context, announcement)))
+    return await _decided(context, announcements.approve, screens.approved)
 
 
 async def refuse(context: Context) -> Reply:
     """Somebody else does not agree."""
-    announcement = await found(context)
-    if outdated(context, announcement):
-        return await _as_it_stands(context, announcement)
-    await announcements.refuse(context.tx, context.actor, announcement, now=context.now)
-    await context.tx.refresh(announcement)
-    return reply(screens.refused(await shown(context, announcement)))
+    return await _decided(context, announcements.refuse, screens.refused)
 
 
 async def look(context: Context) -> Reply:
     """What somebody is asked to agree to: not what it may become after that."""
     return await preview(context, confirmed_of(await found(context)))
+
+
+async def _decided(context: Context, verb: Callable[..., Awaitable[object]], draw: Callable[[Shown], Screen]) -> Reply:
+    """What was decided about what is still as it was seen."""
+    announcement = await found(context)
+    if outdated(context, announcement):
+        return await _as_it_stands(context, announcement)
+    await verb(context.tx, context.actor, announcement, now=context.now)
+    await context.tx.refresh(announcement)
+    return reply(draw(await shown(context, announcement)))
 
 
 async def _as_it_stands(context: Context, announcement: Announcement) -> Reply:

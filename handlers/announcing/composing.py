@@ -7,7 +7,7 @@ from handlers.announcing.audience import Recipients
 from handlers.announcing.content import Contents
 from handlers.announcing.extras import Choices, LinkButtons
 from handlers.announcing.manner import Manner
-from handlers.announcing.standing import settled, standing
+from handlers.announcing.standing import beside_panel, settled, standing
 from handlers.announcing.summary import Summary
 from handlers.announcing.when import When
 from handlers.context import Context
@@ -33,7 +33,7 @@ async def announce(context: Context) -> Reply:
 async def edit(context: Context) -> Reply:
     """A change of what was announced."""
     announcement = await announcements.get(context.tx, context.actor, int(context.field("id")))
-    return await forms.begin(context, ENTRY, subject=announcement.code)
+    return await beside_panel(context, announcement, await forms.begin(context, ENTRY, subject=announcement.code))
 
 
 async def duplicate(context: Context) -> Reply:

@@ -1,5 +1,6 @@
 """The last look before an announcement goes out, and taking it back. A press on an old screen shows how things stand now."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from handlers import forms
@@ -37,22 +38,12 @@ async def confirm(context: Context) -> Reply:
 
 async def drop(context: Context) -> Reply:
     """It is not to be sent, or not to be changed."""
-    announcement = await found(context)
-    if outdated(context, announcement):
-        return await as_it_stands(context, announcement)
-    await announcements.drop_edit(context.tx, context.actor, announcement, now=context.now)
-    await context.tx.refresh(announcement)
-    return reply(await settled(context, announcement))
+    return await _done(context, announcements.drop_edit)
 
 
 async def undo(context: Context) -> Reply:
     """What was confirmed is taken back before it is due."""
-    announcement = await found(context)
-    if outdated(context, announcement):
-        return await as_it_stands(context, announcement)
-    await announcements.cancel(context.tx, context.actor, announcement, now=context.now)
-    await context.tx.refresh(announcement)
-    return reply(await settled(context, announcement))
+    return await _done(context, announcements.cancel)
 
 
 async def look(context: Context) -> Reply:
@@ -80,6 +71,16 @@ def outdated(context: Context, announcement: Announcement) -> bool:
 async def as_it_stands(context: Context, announcement: Announcement, *, toast: str = "form-outdated") -> Reply:
     """The present screen in the place of an old one."""
     return reply(Toast(context.words.plain(toast)), await standing(context, announcement))
+
+
+async def _done(context: Context, verb: Callable[..., Awaitable[None]]) -> Reply:
+    """The screen after a change of what is still as it was seen."""
+    announcement = await found(context)
+    if outdated(context, announcement):
+        return await as_it_stands(context, announcement)
+    await verb(context.tx, context.actor, announcement, now=context.now)
+    await context.tx.refresh(announcement)
+    return reply(await settled(context, announcement))
 
 
 class Count(Picker):

@@ -10,7 +10,7 @@ from handlers.announcing.previews import preview
 from handlers.announcing.standing import shown
 from handlers.context import Context
 from handlers.form_entries import Asked, FormEntry, Outcome, Picker, View
-from lab import announcements, runs
+from lab import announcements, reports, runs
 from lab.announcing.form import COPIES, RUN, run_of
 from lab.announcing.versions import merged
 from lab.announcing.wanted import confirmed_of
@@ -44,9 +44,9 @@ class Summary(Picker):
     """How many copies change, and the preview."""
 
     async def draw(self, asked: Asked) -> Body | None:
-        run = await runs.get(asked.context.tx, asked.context.actor, run_of(asked.shown.sheet.subject))
+        report = await reports.load(asked.context.tx, asked.context.actor, run_of(asked.shown.sheet.subject))
         see = asked.button(asked.words.plain("button-announce-preview"), "see")
-        return Body(screens.copies_hint(asked.words, run.recipients), [[see]])
+        return Body(screens.copies_hint(asked.words, report.ways.copies), [[see]])
 
     async def press(self, asked: Asked, value: str) -> Outcome:
         if value != "see":

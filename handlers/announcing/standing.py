@@ -5,9 +5,11 @@ from lab.announcements import others, undo_time, wanted_of
 from lab.announcing.existing import is_over
 from lab.announcing.forecast import Forecast, approve_above, forecast
 from lab.audiences import audience_of, names
+from lab.progress import panel_to_come
 from messages import announcing as screens
 from messages.announcing import Shown
 from messages.screen import Screen
+from outbox.reply import Part, Reply, Send, Show
 from storage.announcements import Announcement, AnnouncementState
 from storage.users import Role
 
@@ -55,3 +57,14 @@ async def settled(context: Context, announcement: Announcement) -> Screen:
             owner=context.actor.role is Role.OWNER,
         )
     return screens.over(drawn) if is_over(announcement) else screens.due(drawn)
+
+
+async def beside_panel(context: Context, announcement: Announcement, answer: Reply) -> Reply:
+    """The answer; but in a message of its own where the pressed one will show how the first sending goes: else that would, in the
+    middle of a word, take the place of what its author has opened there."""
+    message = context.update.effective_message
+    pressed = message.message_id if message is not None and context.pressed else None
+    if not await panel_to_come(context.tx, announcement, chat_id=context.chat_id, message_id=pressed):
+        return answer
+    parts: list[Part] = [Send(part.screen) if isinstance(part, Show) else part for part in answer.parts]
+    return Reply(tuple(parts))

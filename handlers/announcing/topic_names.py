@@ -8,5 +8,8 @@ from messages.topics import full_name
 
 
 async def topic_names(context: Context) -> Mapping[str, str]:
-    """All topics and their areas, by code."""
-    return {code: full_name(context.words, topic) for code, topic in (await named(context.tx)).items()}
+    """All topics by code, each followed by its areas."""
+    topics = await named(context.tx)
+    places = {code: place for place, code in enumerate(topics)}
+    together = sorted(topics, key=lambda code: places.get(code.partition("/")[0], len(places)))
+    return {code: full_name(context.words, topics[code]) for code in together}

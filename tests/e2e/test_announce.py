@@ -81,7 +81,7 @@ async def test_a_whole_visit_in_chinese(lab: Laboratory) -> None:
     assert made.contents["en"]["links"] == [["Register", "https://example.org/en"]]
     assert (made.audience, made.confirm, made.public, made.repeats) == ({"everyone": True}, True, True, False)
     assert await drafts(lab, owner) == []
-    undone = await press(owner, "撤回")
+    undone = await press(owner, "撤销")
     assert "没有发出，已取消" in undone.text
     assert (await stored(lab.database))[0].state is AnnouncementState.CANCELLED
 
@@ -349,7 +349,7 @@ async def test_a_copy_of_what_has_passed_asks_for_the_time_again(lab: Laboratory
     past = {"schedule": PAST, "state": AnnouncementState.DONE}
     async with lab.database.write() as tx:
         await rows.change(tx, row.id, version=row.version, values=past)
-    assert "已经发出" in (await press(owner, "撤回")).text  # a button of before
+    assert "已经发出" in (await press(owner, "撤销")).text  # a button of before
     assert "什么时候发" in (await press(owner, "复制一份再写")).text
 
 

@@ -147,7 +147,7 @@ async def test_an_author_who_is_no_owner_cannot_agree(lab: Laboratory) -> None:
     toast, _ = await press_data(student, f"aa:y:{row.id}:{row.version}", screen)
     assert "要由另一位管理员复核" in (toast or "")
     assert (await only(lab)).state is AnnouncementState.WAITING
-    undone = await press(student, "撤回")
+    undone = await press(student, "撤销")
     assert "已取消" in undone.text
 
 
@@ -178,7 +178,7 @@ async def test_without_a_second_admin_the_number_is_typed(lab: Laboratory) -> No
     confirm = await to_confirm(owner)
     assert "没有第二位管理员" in confirm.text
     asked = await press(owner, "写出人数：5 人")
-    assert "现在有 5 个收件人，超过了 2" in asked.text
+    assert "现在有 5 个接收人，超过了 2" in asked.text
     assert "请发送接收人数 5 来确认" in (await ask(owner, "4")).text
     assert "0 到" in (await ask(owner, "很多")).text
     await crowd(lab.database, 1, first=920_000_001)
@@ -267,4 +267,4 @@ async def test_a_restart_between_the_last_look_and_the_press(lab: Laboratory) ->
     await lab.restart()
     assert "秒后发出" in (await press(lab.owner, "发送给")).text
     await lab.restart()
-    assert "已取消" in (await press(lab.owner, "撤回")).text
+    assert "已取消" in (await press(lab.owner, "撤销")).text

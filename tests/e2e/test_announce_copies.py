@@ -18,12 +18,13 @@ QUESTION = {"zh": {"kind": "question", "text": "周五来吗", "choices": ["来"
 
 
 async def sent_run(lab: Laboratory, contents: Mapping[str, Any], **values: Any) -> int:
-    """A run that has reached one person; returns its id."""
+    """A run that has reached one person, and two others not; returns its id."""
     async with lab.database.write() as tx:
         made = await published.announcement(
             tx, author_id=lab.owner.id, now=utc_now(), contents=dict(contents), **values
         )
-        return await published.run(tx, made, {lab.owner.id: DeliveryState.SENT}, now=utc_now())
+        states = {lab.owner.id: DeliveryState.SENT, 8: DeliveryState.SKIPPED, 9: DeliveryState.BLOCKED}
+        return await published.run(tx, made, states, now=utc_now())
 
 
 async def changes(lab: Laboratory) -> list[Run]:
@@ -44,7 +45,7 @@ async def test_a_text_is_corrected_in_every_copy(lab: Laboratory) -> None:
     summary = await open_form(owner, run_id)
     assert "修改已发出的公告 · 请核对" in summary
     assert "文字 · 周五见（中文）" in summary
-    assert "每一份都会改成这样" in summary
+    assert "已发给 1 个接收人，每一份都会改成这样" in summary
     await press(owner, "✏️ 内容")
     await ask(owner, "周六见")
     await press(owner, "选好了")

@@ -171,12 +171,12 @@ async def test_the_card_tells_everything(lab: Laboratory) -> None:
         (
             AnnouncementState.WAITING,
             "another admin’s approval",
-            {"Approve", "Refuse", "Edit", "Cancel", "Preview", "again"},
+            {"Approve", "Refuse", "Edit", "Cancel", "Preview", "Duplicate"},
         ),
-        (AnnouncementState.SCHEDULED, "To be sent", {"Edit", "Pause", "Cancel", "Preview", "again"}),
-        (AnnouncementState.PAUSED, "is not sent", {"Edit", "Resume", "Cancel", "Preview", "again"}),
-        (AnnouncementState.DONE, "Sent.", {"Preview", "again"}),
-        (AnnouncementState.CANCELLED, "Cancelled.", {"Preview", "again"}),
+        (AnnouncementState.SCHEDULED, "To be sent", {"Edit", "Pause", "Cancel", "Preview", "Duplicate"}),
+        (AnnouncementState.PAUSED, "is not sent", {"Edit", "Resume", "Cancel", "Preview", "Duplicate"}),
+        (AnnouncementState.DONE, "Sent.", {"Preview", "Duplicate"}),
+        (AnnouncementState.CANCELLED, "Cancelled.", {"Preview", "Duplicate"}),
     ],
 )
 async def test_only_what_makes_sense_can_be_done(
@@ -246,6 +246,20 @@ async def test_cancelling_says_to_how_many_and_is_asked_first(lab: Laboratory, e
     toast, card = await press_data(english_admin, f"am:{one}:x", card)
     assert "can’t be changed any more" in (toast or "")
     assert "Cancelled." in card.text
+
+
+async def test_cancelling_what_repeats_says_that_a_sending_goes_on(lab: Laboratory) -> None:
+    one = await scheduled(lab, repeats=True, schedule=WEEKDAYS)
+    quiet = await scheduled(lab, repeats=True, schedule=WEEKDAYS)
+    run = await sending(lab, one, {1: SENT, 2: DUE}, state=RunState.PAUSED, finished_at=None)
+    card = await opened(lab.owner, f"am:{quiet}")
+    assert "正在进行" not in (await press(lab.owner, "✕ 取消")).text
+    await press_data(lab.owner, f"am:{one}", card)
+    assert "正在进行的那次发送不受影响" in (await press(lab.owner, "✕ 取消")).text
+    card = await press(lab.owner, "取消 A-0001")
+    assert "📶 进度 50%" in card.buttons
+    assert (await stored(lab, one)).state is AnnouncementState.CANCELLED
+    assert (await run_of(lab, run)).state is RunState.PAUSED
 
 
 async def test_what_was_changed_since_one_was_asked_is_not_cancelled(lab: Laboratory) -> None:

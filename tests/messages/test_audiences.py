@@ -35,12 +35,12 @@ NAMES = Names(
         ),
         (
             Audience(roles=frozenset({Role.MEMBER, Role.ADMIN}), topics=frozenset({"seminars/battery", "news"})),
-            "管理员、成员、订阅「实验室动态」的人、订阅「讲座 · 电池」的人",
+            "管理员、成员、订阅“实验室动态”的人、订阅“讲座 · 电池”的人",
             "Admins, members, subscribers of Lab news, subscribers of Seminars · Battery",
         ),
         (
             Audience(topics=frozenset({"visits", "x"}), lists=frozenset({4, 5, 6}), languages=frozenset({"zh", "en"})),
-            "订阅「来访」的人、订阅「x」的人、名单（137 人）、名单.xlsx（1 人）、已失效的一项",
+            "订阅“来访”的人、订阅“x”的人、名单（137 人）、名单.xlsx（1 人）、已失效的一项",
             "Subscribers of 来访, subscribers of x, a list of 137 people, 名单.xlsx (1 person), something that is gone",
         ),
         (
@@ -91,5 +91,5 @@ def test_what_a_list_brought() -> None:
     assert audiences.found(EN, told).splitlines()[0] == (
         "137 found, 6 unknown, 2 more than once, 1 has blocked the bot"
     )
-    assert audiences.found(ZH, told).splitlines()[0] == "找到 137 人、6 条没找到、2 条重复、1 人已屏蔽机器人"
+    assert audiences.found(ZH, told).splitlines()[0] == "找到 137 人、6 条没找到、2 条重复、1 人已停用机器人"
     assert audiences.unknown_file(ZH) == "未找到.xlsx"
