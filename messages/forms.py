@@ -15,7 +15,7 @@ from lab.forms.fields import Field, Own, Phrase
 from lab.forms.files import File
 from lab.forms.texts import Links
 from messages.bilingual import Bilingual, told
-from messages.html import Html, bold, escape, fit, join, lines, link, shorten
+from messages.html import MESSAGE_LIMIT, Html, bold, escape, fit, join, lines, link, shorten, utf16_length, visible
 from messages.moments import moment
 from messages.screen import Button, Rows, Screen, rows
 from messages.words import Catalogue, Language, Words
@@ -24,6 +24,7 @@ PREFIX = "f:"
 LONGEST_VALUE = 300  # UTF-16 units of an answer that are shown
 NARROW = 12  # characters of a label that has another one beside it
 _LONGEST_NAME = 60  # characters of what may be a field's name
+_LEAST = 1000  # UTF-16 units of a summary that are for the answers
 PAGE = 8  # fields of a summary's page
 _DAYS = {Language.ZH: "y年M月d日 EEE", Language.EN: "EEE d MMM y"}
 
@@ -167,9 +168,11 @@ def summary(
     blocks = [
         lines(_title(shown), note, echo),
         error or Html(""),
-        *_grouped(answers),
-        body.text if body else words.html("form-check"),
     ]
+    below = body.text if body else words.html("form-check")
+    # What is to be decided stands below the answers; many long ones make room for it.
+    around = sum(utf16_length(visible(block)) + len("\n\n") for block in (*blocks, below))
+    blocks += [fit(_grouped(answers), limit=max(MESSAGE_LIMIT - around, _LEAST)), below]
     pages = max(1, -(-len(standing.visible) // PAGE))
     page = min(page, pages - 1)
     change = [

@@ -26,6 +26,7 @@ Push = Callable[[str, str], Button]
 # By the clocks of the zone that stands beside it.
 _CLOCK = {Language.ZH: "y年M月d日 EEE HH:mm", Language.EN: "EEE d MMM y, HH:mm"}
 LABEL = 34  # of what stands on a button
+EACH = 60  # characters of each of two versions: all answers stand on one screen, with what would change below them
 SHOWN = 160  # characters of a value in a line
 _OTHER = {"zh": "en", "en": "zh"}
 _IT_IS = {"zh": "button-announce-is-zh", "en": "button-announce-is-en"}
@@ -64,7 +65,7 @@ def both(words: Words, held: Mapping[str, str] | None, push: Push) -> Body:
 
 def both_value(held: Mapping[str, str]) -> Html:
     """Both versions in a line."""
-    return escape(" / ".join(shorten(held[language], SHOWN) for language in ("zh", "en") if held.get(language)))
+    return escape(" / ".join(shorten(held[language], EACH) for language in ("zh", "en") if held.get(language)))
 
 
 def several(words: Words, items: Sequence[tuple[str, str]], push: Push, *, hint: str) -> Body:
@@ -159,7 +160,8 @@ def question(words: Words, asked: Sequence[Question], one: Question, push: Push,
 
 def questions_value(words: Words, asked: Sequence[Question]) -> Html:
     """All questions in a line."""
-    return escape(words.plain("list-separator").join(shorten(_label(words, one), 40) for one in asked))
+    labels = words.plain("list-separator").join(shorten(_label(words, one), 40) for one in asked)
+    return escape(shorten(labels, SHOWN))
 
 
 def kind(words: Words, value: str) -> str:
@@ -214,7 +216,9 @@ def _question(words: Words, one: Question) -> Html:
     message = "question-line-required" if one.required else "question-line-optional"
     bounds = "" if one.least is None and one.most is None else f" {one.least or ''}–{one.most or ''}"
     limit = words.plain("question-limit", count=one.limit) if one.limit else ""
-    return words.html(message, label=_label(words, one), kind=f"{kind(words, one.kind)}{bounds}{limit}")
+    return words.html(
+        message, label=shorten(_label(words, one), 2 * EACH), kind=f"{kind(words, one.kind)}{bounds}{limit}"
+    )
 
 
 def _label(words: Words, one: Question) -> str:

@@ -14,7 +14,7 @@ from lab.opening_edits.subjects import suggested_code
 from messages import opening_fields as screens
 from messages.bilingual import Bilingual
 from messages.forms import Body
-from messages.html import Html, escape
+from messages.html import Html, escape, shorten
 from storage.openings import OpeningKind
 
 
@@ -155,7 +155,7 @@ class Organisations(Picker):
 
     async def show(self, asked: Asked, stored: Any) -> Html | None:
         names = [name for _, name in await self._items(asked, stored)]
-        return escape(asked.words.plain("list-separator").join(names)) if names else None
+        return escape(shorten(asked.words.plain("list-separator").join(names), screens.SHOWN)) if names else None
 
     async def _with(self, asked: Asked, held: list[str], sent: Sent) -> list[str]:
         return organisations(held, text_of(sent))

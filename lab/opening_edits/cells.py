@@ -39,7 +39,7 @@ _LAST_MINUTE = time(23, 59)
 
 def cells_of(values: Values) -> dict[str, str]:
     """An opening's values as cells."""
-    return {name: column.type.show(values[name], "en") for name, column in COLUMNS.items()}
+    return _canonical({name: column.type.show(values[name], "en") for name, column in COLUMNS.items()})
 
 
 def values_of(cells: Cells) -> dict[str, Value]:

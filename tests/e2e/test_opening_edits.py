@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from bot.clock import utc_now
 from lab.follows import follow
+from lab.opening_questions import Question, QuestionKind, as_stored
 from lab.roles import Actor
 from simulator.people import Person
 from simulator.views import Message
@@ -299,6 +300,29 @@ async def test_a_copy_needs_four_taps_and_a_deadline(lab: Laboratory) -> None:
     assert (one.closes_at, one.sample) == (None, False)
     lists = await ask(owner, "/edit PD-2026-01")
     assert lists.text.startswith("岗位 PD-2026-01")
+
+
+async def test_the_most_that_an_opening_holds_leaves_room_for_what_changes(lab: Laboratory) -> None:
+    owner = lab.owner
+    lengths = {"title": 300, "description": 3500, "requirements": 3500, "team": 200, "location": 200, "pay": 300}
+    texts = {
+        f"{name}_{language}": (text * 700)[:length]
+        for name, length in lengths.items()
+        for language, text in (("zh", "很长的文字"), ("en", "<long & text> "))
+    }
+    asked = [Question(f"q{number}", QuestionKind.TEXT, "问" * 300, "W" * 300) for number in range(20)]
+    async with lab.database.write() as tx:
+        found = await openings.by_code(tx, "I-2027-01")
+        assert found is not None
+        await openings.change(tx, found.id, was={}, values={**texts, "questions": as_stored(asked)})
+    await ask(owner, "/edit I-2027-01")
+    await ask(owner, "名额")
+    summary = await ask(owner, "4")
+    assert "会改变\n名额：3 → 4" in summary.text
+    assert "\n20. 问问" in (await ask(owner, "问题")).text
+    await press(owner, "返回核对")
+    await ask(owner, "标题")
+    assert "标题（中文）：很长的文字" in (await ask(owner, "新的标题")).text
 
 
 async def test_nobody_but_admins_may(lab: Laboratory) -> None:
