@@ -34,6 +34,8 @@ _HINTS = {
     "groups": "announce-audience-groups",
 }
 _CODES = ("projects", "openings")  # known by their codes
+# What stands together in one view, if that is more than one kind.
+_TOGETHER = {"groups": ("groups", "chats"), "openings": ("openings", "drafts", "applicants")}
 _NARROW = 24  # Latin letters of a label that leave room for a second one in the row
 _READERS = {"zh": "button-announce-reads-zh", "en": "button-announce-reads-en"}
 
@@ -107,8 +109,10 @@ class _View:
         if view == "groups":
             whole = self._part(Part("groups"), self.words.plain("button-announce-lab-groups"))
             return [[whole], *([self._place(place)] for place in self._places())]
-        offered = [part for part in self.seen.options.counts if part.name == view]
-        parts = [*offered, *(part for part in self.held.parts() if part.name == view and part not in offered)]
+        names = _TOGETHER.get(view, (view,))
+        offered = [part for part in self.seen.options.counts if part.name in names]
+        offered.sort(key=lambda part: names.index(part.name))
+        parts = [*offered, *(part for part in self.held.parts() if part.name in names and part not in offered)]
         buttons = [self._part(part, self._name(part)) for part in parts[:OFFERED]]
         narrow = all(_width(button.text) <= _NARROW for button in buttons)
         return rows(buttons, per_row=2 if narrow else 1)
@@ -147,7 +151,7 @@ class _View:
         return self.push(some if chosen else f"{what} ›", f"v:{view}")
 
     def _chosen(self, view: str) -> int:
-        names = ("groups", "chats") if view == "groups" else (view,)
+        names = _TOGETHER.get(view, (view,))
         return sum(part.name in names for part in self.held.parts())
 
     def _excluded(self) -> int:

@@ -151,6 +151,18 @@ async def test_a_deadline_is_extended_and_everybody_it_concerns_is_told_once(lab
     assert now is not None
     assert now.closes_at == was.closes_at + timedelta(days=7)
     assert "截止时间延长了" not in "".join(one.text for one in student.messages())
+    await press(owner, "修改")
+    await press(owner, "接收人")
+    seen = await press(owner, "岗位（3）")
+    chosen = [text for text in seen.buttons if text.startswith("✅")]
+    assert chosen == [
+        "✅ I-2027-01 · 2",
+        "✅ 申请 I-2027-01 还没填完的人 · 1",
+        "✅ 已申请 I-2027-01 的人 · 1",
+    ]
+    await press(owner, "返回")
+    await press(owner, "选好了")
+    confirm = await press(owner, "下一步")
     button = next(text for text in confirm.buttons if text.startswith("发送给"))
     assert button == "发送给 2 人"
     await owner.tap(button)
