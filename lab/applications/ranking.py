@@ -18,6 +18,7 @@ CANDIDATES = UNDECIDED  # who could be offered a place
 
 async def place(tx: Tx, actor: Actor, opening_id: int, application_id: int, position: int, *, now: datetime) -> bool:
     """Puts one at a place of the order (1 is the first; 0 takes it out); False if it stands there already. Raises NotFound."""
+    await board(tx, actor, opening_id)  # nobody else learns whether there is such an opening
     await lock(tx, opening_id)
     before = [row.application.id for row in (await board(tx, actor, opening_id)).ranked]
     after = [one for one in before if one != application_id]

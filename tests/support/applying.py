@@ -11,6 +11,7 @@ from lab.applications import offering, submitting
 from lab.applications.stages import Verb
 from lab.applications.submitting import Agreed
 from lab.defaults import Defaults
+from lab.eligibility import Eligibility, as_stored
 from lab.roles import Actor
 from storage import application_events, applications, openings, places
 from storage.applications import Application, ApplicationStage
@@ -53,7 +54,7 @@ async def add_opening(
         "opens_at": None,
         "closes_at": now + timedelta(days=10),
         "zone": "Asia/Shanghai",
-        "eligibility": {},
+        "eligibility": as_stored(Eligibility()),
         "retention_days": 180,
         "overdue_days": 14,
         "visibility": Visibility.PUBLIC,
