@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.world import Simulator
 
 T = TypeVar("T")
-SECONDS = 5.0
+SECONDS = 15.0  # what is awaited comes in a fraction of one; the machine may be busy
 
 
 class Person(Sender):
