@@ -69,10 +69,7 @@ async def draw(
     picker = entry.pickers.get(field.name) if field is not None else entry.summary
     body = await picker.draw(Asked(context, shown, field, view)) if picker is not None else None
     if field is None:
-        # Whoever has changed one of many answers finds its neighbours under the same page.
-        visible = sheet.standing.visible
-        here = visible.index(answered) // screens.PAGE if answered in visible else page
-        return screens.summary(shown, body=body, page=here, echo=echo, error=wrong, note=note)
+        return screens.summary(shown, body=body, page=page, echo=echo, error=wrong, note=note)
     return screens.question(shown, body=body, echo=echo, error=wrong, note=note)
 
 
@@ -214,8 +211,12 @@ async def _apply(context: Context, entry: FormEntry, sheet: Sheet, outcome: Outc
 async def _move(
     context: Context, entry: FormEntry, sheet: Sheet, standing: Standing, *, answered: Field | None = None
 ) -> Reply:
+    # Whoever has changed one of many answers finds its neighbours: the summary is at the page from which the field was opened.
+    field = sheet.standing.field if sheet.standing.from_summary else None
     sheet = await drafting.move(context.tx, sheet, standing, now=context.now)
-    return reply(await draw(context, entry, sheet, answered=answered))
+    visible = sheet.standing.visible
+    page = visible.index(field) // screens.PAGE if field in visible else 0
+    return reply(await draw(context, entry, sheet, answered=answered, page=page))
 
 
 async def _finish(context: Context, entry: FormEntry, sheet: Sheet) -> Reply:

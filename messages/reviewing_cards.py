@@ -19,6 +19,7 @@ from messages.html import (
     fit,
     join,
     lines,
+    link,
     shorten,
     utf16_length,
     visible,
@@ -39,6 +40,7 @@ from messages.reviewing_data import (
     undo_data,
     verdict_data,
 )
+from messages.reviewing_pieces import ASKED, cut, grouped, pieces
 from messages.screen import Button, Screen, rows
 from messages.words import Words, enum_id
 from storage.application_events import ApplicationEvent
@@ -68,13 +70,10 @@ _ESSENTIAL = 240  # of all essentials together
 _CARD_LABEL = 30  # of a question there
 _CARD_HEAD = 350  # of what stands above them
 _SHORT = 80  # of an answer that stands in the line of its question
-_ASKED = 200  # of a question
-_LINES = 6  # of what is short, in a block
 _COMMENT = 400  # of what one has to say oneself
 _COMMENTS = 1200  # of what all others have to say
 _OPINIONS = 2600  # of everything about verdicts
 _WHO = 40  # of a name
-_PIECE = 1500  # of a long text: a page is cut between pieces
 
 
 @dataclass(frozen=True)
@@ -102,6 +101,7 @@ class Whole:
     names: Mapping[int, str]
     criteria: Sequence[Criterion] = ()  # by which it is scored where it stands
     admin: bool = False
+    link: str = ""  # for colleagues; whoever may not read it learns nothing by it
 
 
 def card(to: Reader, place: Place, answers: Sequence[Answer], documents: Sequence[Document]) -> Screen:
@@ -164,11 +164,11 @@ def pages_of(to: Reader, whole: Whole) -> list[list[Html]]:
     short: list[Html] = []
     for answer in whole.answers:
         if utf16_length(answer.value) <= _SHORT and "\n" not in answer.value:
-            short.append(join([bold(shorten(answer.label, _ASKED)), escape(answer.value)], " "))
+            short.append(join([bold(shorten(answer.label, ASKED)), escape(answer.value)], " "))
             continue
-        blocks += [*_grouped(short), *_pieces(answer.label, answer.value)]
+        blocks += [*grouped(short), *pieces(answer.label, answer.value)]
         short = []
-    blocks += _grouped(short)
+    blocks += grouped(short)
     if not whole.answers:
         blocks.append(words.html("review-no-answers"))
     if whole.documents:
@@ -177,13 +177,13 @@ def pages_of(to: Reader, whole: Whole) -> list[list[Html]]:
     notes = [
         lines(bold(words.plain("review-note", at=moment(words, note.at, to.zone, now=to.now))), piece)
         for note in whole.views.notes
-        for piece in _cut(note.text or "")
+        for piece in cut(note.text or "")
     ]
     timeline = [_event(to, whole, event) for event in whole.events]
     blocks += notes
     if timeline:
         first, *more = timeline
-        blocks += _grouped([lines(bold(words.plain("review-timeline")), first), *more])
+        blocks += grouped([lines(bold(words.plain("review-timeline")), first), *more])
     room = MESSAGE_LIMIT - _length(_head(to, whole, "99 / 99")) - 2 * len("\n\n…")
     left = room - _length(_opinion(words, whole))  # on the first page
     pages: list[list[Html]] = [[]]
@@ -307,8 +307,9 @@ def _verdict_buttons(
 def _head(to: Reader, whole: Whole, position: str) -> Html:
     """What stands on every page of an application."""
     words, one = to.words, whole.application
+    number = link(one.number, whole.link) if whole.link else one.number
     return lines(
-        join([part for part in (bold(name_of(words, one)), one.number, position) if part], " · "),
+        join([part for part in (bold(name_of(words, one)), number, position) if part], " · "),
         join([title(words, whole.opening)]),
         words.html("review-stage-since", stage=one.stage, at=moment(words, one.moved_at, to.zone, now=to.now)),
         words.html("review-entered") if one.user_id is None else None,
@@ -382,27 +383,3 @@ def _event(to: Reader, whole: Whole, event: ApplicationEvent) -> Html:
         join([moment(words, event.at, to.zone, now=to.now), who, said], " · "),
         escape(shorten(note, 300)) if note else None,
     )
-
-
-def _grouped(several: Sequence[Html]) -> list[Html]:
-    """Lines, some to a block: a page is cut between blocks, and spaced between them."""
-    return [lines(*several[start : start + _LINES]) for start in range(0, len(several), _LINES)]
-
-
-def _pieces(label: str, value: str) -> list[Html]:
-    first, *more = _cut(value) or [Html("—")]
-    return [lines(bold(shorten(label, _ASKED)), first), *more]
-
-
-def _cut(text: str) -> list[Html]:
-    """A text in pieces that fit on a page, cut at line breaks or spaces where there are some."""
-    pieces: list[Html] = []
-    rest = text.strip()
-    while rest:
-        part = rest[:_PIECE]
-        if len(rest) > _PIECE:
-            edge = max(part.rfind("\n"), part.rfind(" "))
-            part = part[: edge + 1] if edge > _PIECE // 2 else part
-        pieces.append(escape(part.strip()))
-        rest = rest[len(part) :].strip()
-    return pieces

@@ -70,6 +70,7 @@ async def whole(context: Context, case: Case) -> Whole:
         names=await names(context, staff),
         criteria=reviewing.criteria_now(case.opening, one),
         admin=is_admin(context),
+        link=context.installation.deep_link(f"review_{one.number.replace('/', '_')}"),
     )
 
 

@@ -1,0 +1,34 @@
+"""Long texts in pieces, so that the pages of an application are cut where one can read on."""
+
+from collections.abc import Sequence
+
+from messages.html import Html, bold, escape, lines, shorten
+
+ASKED = 200  # UTF-16 units of a question
+_LINES = 6  # of what is short, in a block
+_PIECE = 1500  # of a long text: a page is cut between pieces
+
+
+def grouped(several: Sequence[Html]) -> list[Html]:
+    """Lines, some to a block: a page is cut between blocks, and spaced between them."""
+    return [lines(*several[start : start + _LINES]) for start in range(0, len(several), _LINES)]
+
+
+def pieces(label: str, value: str) -> list[Html]:
+    """A question with its answer, cut where it is long."""
+    first, *more = cut(value) or [Html("—")]
+    return [lines(bold(shorten(label, ASKED)), first), *more]
+
+
+def cut(text: str) -> list[Html]:
+    """A text in pieces that fit on a page, cut at line breaks or spaces where there are some."""
+    pieces: list[Html] = []
+    rest = text.strip()
+    while rest:
+        part = rest[:_PIECE]
+        if len(rest) > _PIECE:
+            edge = max(part.rfind("\n"), part.rfind(" "))
+            part = part[: edge + 1] if edge > _PIECE // 2 else part
+        pieces.append(escape(part.strip()))
+        rest = rest[len(part) :].strip()
+    return pieces
