@@ -82,4 +82,4 @@ def quoted(text: str) -> str:
 
 def unguarded(cell: Cell) -> Cell:
     """A cell of a CSV file or a workbook without the apostrophe that says it is a text."""
-    return _GUARDED.sub("", cell, count=1) if isinstance(cell, str) and cell.startswith("'") else cell
+    return cell[1:] if isinstance(cell, str) and _GUARDED.match(cell) else cell

@@ -6,7 +6,7 @@ import zipfile
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -180,6 +180,7 @@ async def test_who_may_not_export_does_not(database: Database, role: Role) -> No
 
 
 @given(st.text(alphabet="'=+-@＝ \t0a", max_size=6))
+@example("'a'0")
 def test_the_guard_of_a_text_comes_off_again(text: str) -> None:
     assert unguarded(guarded(text)) == text
     assert unguarded(quoted(text)) == text
