@@ -8,9 +8,12 @@ from bot.settings import Settings, WrongSettings
 from bot.startup import StartRefused, identify
 from bot.telegram import build_bot
 from bot.terminal import say, terminal_words
+from outbox.mail import answers
 from storage import lab, migrate, projects
 from storage.database import Database, DatabaseUnavailable, database_url
 from storage.migrate import SchemaState, ServerTooOld
+
+MAIL_TIMEOUT = 10.0  # seconds for each answer of the mail server
 
 
 async def check_all(settings: Settings) -> bool:
@@ -20,7 +23,8 @@ async def check_all(settings: Settings) -> bool:
         say("check-secret-derived")
     token = await _token(settings)
     database = await _database(settings)
-    return token and database
+    mail = await _mail(settings)
+    return token and database and mail
 
 
 async def _token(settings: Settings) -> bool:
@@ -41,6 +45,18 @@ async def _token(settings: Settings) -> bool:
     return True
 
 
+async def _mail(settings: Settings) -> bool:
+    server = settings.mail
+    if server is None:
+        return True
+    reason = await answers(server, timeout=MAIL_TIMEOUT)
+    if reason is not None:
+        say("check-mail-failed", host=server.host, port=server.port, reason=reason)
+        return False
+    say("check-mail-ok", host=server.host, port=server.port)
+    return True
+
+
 async def _database(settings: Settings) -> bool:
     url = database_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(url.database or "").exists):
@@ -58,6 +74,10 @@ async def _database(settings: Settings) -> bool:
             named = await lab.get(tx)
             count = await projects.count(tx)
         say("check-data-ok" if named and count else "check-data-empty", count=count)
+        mail = settings.mail
+        if mail is not None and not mail.sender and not (named and named.email):
+            say("check-mail-sender")
+            return False
     except ServerTooOld as error:
         say("cli-server-too-old", product=error.product, found=error.found, needed=error.needed)
         return False

@@ -39,6 +39,7 @@ from handlers.start import described, visible_commands
 from jobs.albums import Albums
 from jobs.heartbeat import Heartbeat
 from jobs.ledger import LedgerSender
+from jobs.letters import Letters
 from jobs.menus import Menus
 from jobs.panels import Panels
 from jobs.replies import ReplySender
@@ -122,6 +123,7 @@ async def _run(
         default_language=settings.default_language,
         zone=settings.zone,
         catalogue=catalogue,
+        letters=settings.mail is not None,
     )
     # The journal is closed when every task has ended: one that is cancelled takes its mark back.
     with contextlib.closing(Journal(_journal_path(database, account.id))) as journal:
@@ -178,6 +180,15 @@ async def _run(
                 clock=clock,
                 leads=leader.leads,
             )
+            letters = Letters(
+                database=database,
+                server=settings.mail,
+                catalogue=catalogue,
+                defaults=installation.defaults,
+                link=installation.deep_link,
+                clock=clock,
+                leads=leader.leads,
+            )
             reports = OwnerReports(
                 bot=bot,
                 owner_ids=settings.owner_ids,
@@ -222,6 +233,7 @@ async def _run(
                     background.keep("panels", panels.run)
                     background.keep("shown documents", shown.run)
                     background.keep("menus", menus.run)
+                    background.keep("letters", letters.run)
                     scheduler.start()
                     async with database.read() as tx:
                         empty = await projects.is_empty(tx)

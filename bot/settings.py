@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from lab.defaults import Defaults
 from messages.words import Language
+from outbox.mail import MailServer, mail_server
 from storage.database import database_url
 
 OFFICIAL_API = "https://api.telegram.org"
@@ -93,6 +94,13 @@ class Settings(BaseSettings):
             raise ValueError("must be a URL such as http://host:port or socks5://host:port")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            mail_server(value.get_secret_value())
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _check_database(cls, value: str) -> str:
@@ -145,7 +153,12 @@ class Settings(BaseSettings):
     @property
     def defaults(self) -> Defaults:
         """What rules need of the settings."""
-        return Defaults(self.default_language.value, self.zone, self.owner_ids)
+        return Defaults(self.default_language.value, self.zone, self.owner_ids, self.smtp_url is not None)
+
+    @property
+    def mail(self) -> MailServer | None:
+        """The mail server, None where no e-mails are sent."""
+        return mail_server(self.smtp_url.get_secret_value()) if self.smtp_url is not None else None
 
     @property
     def bot_token(self) -> str:

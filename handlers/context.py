@@ -38,11 +38,12 @@ class Installation:
     default_language: Language
     zone: ZoneInfo
     catalogue: Catalogue
+    letters: bool = False
 
     @property
     def defaults(self) -> Defaults:
         """What rules need of it."""
-        return Defaults(self.default_language.value, self.zone, self.owner_ids)
+        return Defaults(self.default_language.value, self.zone, self.owner_ids, self.letters)
 
     def deep_link(self, payload: str) -> str:
         """A link that opens the private chat with the bot at something."""

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True)
 class Defaults:
-    """`language` is zh or en, `zone` the laboratory's, `owner_ids` those who are owners whatever is stored."""
+    """`language` is zh or en, `zone` the laboratory's, `owner_ids` those who are owners whatever is stored. `letters`: there is a
+    mail server, so applicants are written to as well."""
 
     language: str
     zone: ZoneInfo
     owner_ids: Collection[int] = ()
+    letters: bool = False

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from lab import notices
+from lab import letters, notices
 from lab.applications.access import Case, reach, readable, require_party, require_staff
 from lab.applications.cases import note_event
 from lab.applications.stages import Party
@@ -180,6 +181,10 @@ async def pick(
         now_taken = replace(now_taken, moved_from=before.starts_at if same else None)
     what = "picked" if now_taken.moved_from is None else "shifted"
     await _tell(tx, now_taken, case, slot.offered_by, what, defaults=defaults, now=now)
+    since = None if before is None else before.starts_at
+    await _write(
+        tx, replace(now_taken, moved_from=since), case, "shifted" if since else "picked", defaults=defaults, now=now
+    )
     await _remind(tx, now_taken, case, now=now)
     return await appointment(tx, slot, case)
 
@@ -204,6 +209,7 @@ async def release_slot(tx: Tx, case: Case, *, defaults: Defaults, now: datetime)
         return False
     await note_event(tx, case, "slot_cancelled", party=_party(case), now=now)
     await _forget(tx, taken, case, what="cancelled", told=[taken.offered_by], defaults=defaults, now=now)
+    await _write(tx, taken, case, "cancelled", defaults=defaults, now=now)
     return True
 
 
@@ -248,6 +254,7 @@ async def cancel_slot(
     await note_event(tx, case, "slot_cancelled", party=Party.REVIEWER, now=now)
     told = [case.application.user_id, taken.offered_by]
     await _forget(tx, taken, case, what="cancelled", told=told, defaults=defaults, now=now)
+    await _write(tx, taken, case, "cancelled", defaults=defaults, now=now)
     return True
 
 
@@ -330,21 +337,31 @@ async def _tell(
         tx,
         chat_id=chat_id,
         kind="interview-changed",
-        facts={
-            "slot": slot.id,
-            "application": case.application.id,
-            "number": case.application.number,
-            "what": what,
-            "starts_at": slot.starts_at.isoformat(),
-            "moved_from": slot.moved_from.isoformat() if slot.moved_from else None,
-            "sequence": await application_events.count_of(tx, case.application.id, kind="slot_"),
-            "at": now.isoformat(),
-        },
+        facts=await _facts(tx, slot, case, what, now=now),
         event=f"interview-{what}/{slot.id}/{slot.sequence}",
         urgent=slot.starts_at - now < timedelta(hours=24),
         lab_zone=defaults.zone,
         now=now,
     )
+
+
+async def _write(tx: Tx, slot: _Taken, case: Case, what: str, *, defaults: Defaults, now: datetime) -> None:
+    """The same to the applicant by e-mail, whoever did it: the file for their calendar is in it."""
+    facts = await _facts(tx, slot, case, what, now=now)
+    await letters.of_interview(tx, case.application, facts, defaults=defaults, now=now)
+
+
+async def _facts(tx: Tx, slot: _Taken, case: Case, what: str, *, now: datetime) -> dict[str, Any]:
+    return {
+        "slot": slot.id,
+        "application": case.application.id,
+        "number": case.application.number,
+        "what": what,
+        "starts_at": slot.starts_at.isoformat(),
+        "moved_from": slot.moved_from.isoformat() if slot.moved_from else None,
+        "sequence": await application_events.count_of(tx, case.application.id, kind="slot_"),
+        "at": now.isoformat(),
+    }
 
 
 def _both(slot: _Taken, case: Case) -> list[int]:

@@ -61,8 +61,24 @@ def changed(
     zone: ZoneInfo,
     now: datetime,
 ) -> Screen:
-    """An application has moved. What was written about a decision takes the place of the usual text; a question stands below it. `page`
-    is the laboratory's official one, empty where there is none."""
+    """An application has moved."""
+    text = what_changed(words, verb=verb, note=note, asked=asked, offer=offer, page=page, zone=zone, now=now)
+    return _screen(words, told, text, first=_first(words, told, verb, offer))
+
+
+def what_changed(
+    words: Words,
+    *,
+    verb: str,
+    note: Mapping[str, str] | None,
+    asked: ApplicationRequest | None,
+    offer: Offer | None,
+    page: str = "",
+    zone: ZoneInfo,
+    now: datetime,
+) -> Html:
+    """What a move of an application says. What was written about a decision takes the place of the usual text; a question stands below
+    it. `page` is the laboratory's official one, empty where there is none."""
     written = in_language(note, words)
     parts: list[Html | None] = []
     if verb == Verb.RETURN:
@@ -77,7 +93,7 @@ def changed(
         parts.append(words.html("application-told-until", at=moment(words, offer.expires_at, zone, now=now)))
         parts.append(words.html("my-offer-fees"))
         parts.append(words.html("official-page", page=link(page, page)) if page else None)
-    return _screen(words, told, *parts, first=_first(words, told, verb, offer))
+    return lines(*parts)
 
 
 def interview(
@@ -91,13 +107,21 @@ def interview(
     now: datetime,
 ) -> Screen:
     """A time for an interview was picked, or is off."""
-    facts = {"at": moment(words, starts_at, zone, now=now)}
-    if moved_from is not None:
-        facts["was"] = moment(words, moved_from, zone, now=now)
     first = []
     if what == "cancelled" and not told.staff:
         first = [[Button(words.plain("button-my-pick"), data=f"yi:{told.id}")]]
-    return _screen(words, told, words.html(f"interview-told-{what}", **facts), first=first)
+    text = what_of_interview(words, what=what, starts_at=starts_at, moved_from=moved_from, zone=zone, now=now)
+    return _screen(words, told, text, first=first)
+
+
+def what_of_interview(
+    words: Words, *, what: str, starts_at: datetime, moved_from: datetime | None, zone: ZoneInfo, now: datetime
+) -> Html:
+    """What became of an interview, in a line."""
+    facts = {"at": moment(words, starts_at, zone, now=now)}
+    if moved_from is not None:
+        facts["was"] = moment(words, moved_from, zone, now=now)
+    return words.html(f"interview-told-{what}", **facts)
 
 
 def reminder(words: Words, told: Told, slot: Slot, *, zone: ZoneInfo, now: datetime) -> Screen:

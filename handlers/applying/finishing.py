@@ -49,7 +49,13 @@ async def enter(context: Context) -> Reply:
 async def submitted(context: Context, sheet: Sheet, answers: Mapping[str, Any]) -> Reply:
     """It is handed in: the receipt is a message of its own, and stays."""
     application = await handing_in.hand_in(
-        context.tx, context.actor, sheet.subject, answers, language=context.language.value, now=context.now
+        context.tx,
+        context.actor,
+        sheet.subject,
+        answers,
+        language=context.language.value,
+        mailing=context.installation.letters,
+        now=context.now,
     )
     handed = await _handed(context, application.number)
     receipt = screens.receipt(context.words, handed, zone=context.zone, now=context.now)
@@ -86,6 +92,7 @@ async def entered(context: Context, sheet: Sheet, answers: Mapping[str, Any]) ->
         others,
         agreed=[one for one in ticks_of(opening) if one.key in noted],
         language=answers[LANGUAGE],
+        mailing=context.installation.letters,
         now=context.now,
     )
     return reply(screens.entered(context.words, await _handed(context, application.number)))

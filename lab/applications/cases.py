@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lab import notices
+from lab import letters, notices
 from lab.applications.access import Case
 from lab.applications.stages import Party, Transition, Verb, transition
 from lab.defaults import Defaults
@@ -100,6 +100,7 @@ async def tell(
     tx: Tx, application: Application, event: int, *, urgent: bool = False, defaults: Defaults, now: datetime
 ) -> bool:
     """The applicant is told of an event; False where there is nobody whom Telegram reaches."""
+    await letters.of_event(tx, application, event, defaults=defaults, now=now)
     if application.user_id is None:
         return False
     return await notices.tell(

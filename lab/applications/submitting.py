@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from lab import letters
 from lab import openings as rules
 from lab.applications.access import Case, reach, require_party
 from lab.applications.cases import move, note_event
@@ -105,10 +106,12 @@ async def submit(
     language: str,
     prefilled_from: int | None = None,
     downtime: timedelta = timedelta(),
+    mailing: bool = False,
     now: datetime,
 ) -> Application:
-    """Submits what the actor filled in, with the ticks and papers of the draft. Raises NotFound where they may not see the opening,
-    LabError where it is closed, or something is missing, or there is an application of theirs already."""
+    """Submits what the actor filled in, with the ticks and papers of the draft; `mailing`: the receipt goes by e-mail, too. Raises
+    NotFound where they may not see the opening, LabError where it is closed, or something is missing, or there is an application of
+    theirs already."""
     if actor.user_id is None:
         raise LabError("error-forbidden")
     opening = await rules.visible(tx, actor, code)
@@ -130,6 +133,8 @@ async def submit(
     )
     await consents.adopt(tx, made)
     await documents.adopt(tx, made)
+    if mailing:
+        await letters.receipt(tx, made, now=now)
     return made
 
 
@@ -142,6 +147,7 @@ async def enter(
     contact: Contact,
     agreed: Sequence[Agreed],
     language: str,
+    mailing: bool = False,
     now: datetime,
 ) -> Application:
     """An admin writes down an application that came by e-mail, also after the deadline: when it came is for the admin to judge.
@@ -171,6 +177,8 @@ async def enter(
             text_version=one.text_version,
             now=now,
         )
+    if mailing:
+        await letters.receipt(tx, made, now=now)
     return made
 
 
@@ -216,9 +224,12 @@ async def edit(
     """Puts other answers in the place of those that were given, until the deadline. Raises NotFound, LabError."""
     case = await reach(tx, actor, application_id, lock=True)
     until_deadline(case, downtime=downtime, now=now)
-    return await move(
-        tx, case, Verb.EDIT, case.application.stage, values={"answers": dict(answers)}, defaults=defaults, now=now
-    )
+    values: dict[str, Any] = {"answers": dict(answers)}
+    if case.application.user_id is None and answers.get(
+        "email"
+    ):  # whoever is written to there is written to where they say now
+        values["contact"] = {"name": answers.get("name", ""), "email": answers["email"]}
+    return await move(tx, case, Verb.EDIT, case.application.stage, values=values, defaults=defaults, now=now)
 
 
 def until_deadline(case: Case, *, downtime: timedelta, now: datetime) -> None:

@@ -28,7 +28,7 @@ from storage.openings import Opening
 
 
 async def hand_in(
-    tx: Tx, actor: Actor, code: str, answers: Mapping[str, Any], *, language: str, now: datetime
+    tx: Tx, actor: Actor, code: str, answers: Mapping[str, Any], *, language: str, mailing: bool = False, now: datetime
 ) -> Application:
     """Submits the actor's finished draft. Papers that were sent and taken out again go. Raises NotFound, LabError."""
     if actor.user_id is None:
@@ -46,6 +46,7 @@ async def hand_in(
         language=language,
         prefilled_from=forms.came_from(before, opening, answers),
         downtime=await downtime(tx, opening, now=now),
+        mailing=mailing,
         now=now,
     )
 
@@ -58,6 +59,7 @@ async def enter(
     *,
     agreed: Collection[ConsentTick],
     language: str,
+    mailing: bool = False,
     now: datetime,
 ) -> Application:
     """An admin writes down an application that came by e-mail, with what its author agreed to there. Raises Forbidden, NotFound,
@@ -71,6 +73,7 @@ async def enter(
         contact=Contact(answers["name"], answers["email"]),
         agreed=[Agreed(one.kind, VERSION, one.organisation) for one in agreed],
         language=language,
+        mailing=mailing,
         now=now,
     )
 

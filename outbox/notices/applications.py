@@ -19,12 +19,13 @@ from storage import application_events, application_requests, applications, lab,
 from storage.application_events import ApplicationEvent
 from storage.application_requests import ApplicationRequest
 from storage.applications import ApplicationStage
+from storage.database import Tx
 from storage.offers import Offer
 from storage.slots import Slot
 
 
 @dataclass(frozen=True)
-class _Moved:
+class Moved:
     """An event with what its text needs."""
 
     case: Case
@@ -45,21 +46,25 @@ async def _case(owed: Owed) -> Case | None:
         return None
 
 
-async def _moved(owed: Owed) -> _Moved | None:
-    """As long as the application stands where the event has brought it."""
+async def _moved(owed: Owed) -> Moved | None:
     case = await _case(owed)
-    event = await application_events.get(owed.tx, owed.facts["event"])
-    if case is None or event is None or not event.visible or Party.APPLICANT not in case.parties:
+    return None if case is None else await load_moved(owed.tx, case, owed.facts["event"])
+
+
+async def load_moved(tx: Tx, case: Case, event_id: int) -> Moved | None:
+    """What an event tells its applicant, as long as the application stands where it has brought it."""
+    event = await application_events.get(tx, event_id)
+    if event is None or not event.visible or Party.APPLICANT not in case.parties:
         return None
     if event.stage is not case.application.stage or event.kind not in screens.TOLD:
         return None
-    laboratory = await lab.get(owed.tx)
+    laboratory = await lab.get(tx)
     returned, offered = event.kind == Verb.RETURN, event.kind == Verb.OFFER
-    return _Moved(
+    return Moved(
         case,
         event,
-        await application_requests.open_one(owed.tx, case.application.id) if returned else None,
-        await offers.open_one(owed.tx, case.application.id) if offered else None,
+        await application_requests.open_one(tx, case.application.id) if returned else None,
+        await offers.open_one(tx, case.application.id) if offered else None,
         laboratory.official_page if offered and laboratory is not None else "",
     )
 

@@ -1,0 +1,55 @@
+"""Letters by e-mail to applicants: which events are written of, and to which address. They are owed in the transaction of the event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from lab.applications.stages import Verb
+from lab.defaults import Defaults
+from storage import application_events, letters
+from storage.applications import Application
+from storage.database import Tx
+
+RECEIPT, CHANGED, INTERVIEW = "receipt", "changed", "interview"
+# Who reads Telegram is written of what waits for them and of what was decided; who does not, of everything.
+_TOLD_IN_THE_CHAT_ONLY = frozenset({Verb.SCREEN, Verb.LAPSE})
+
+
+def address_of(application: Application) -> str:
+    """Where an applicant is written to; empty where no address is known."""
+    entered = application.user_id is None
+    given = (application.contact if entered else application.answers) or {}
+    return str(given.get("email") or "").strip()
+
+
+async def receipt(tx: Tx, application: Application, *, now: datetime) -> bool:
+    """Owes the letter that an application has arrived; False where that is owed, or there is no address."""
+    return await _owe(tx, application, f"receipt/{application.number}", RECEIPT, {}, now=now)
+
+
+async def of_event(tx: Tx, application: Application, event_id: int, *, defaults: Defaults, now: datetime) -> bool:
+    """Owes the letter of a line of the timeline; False where none is to be written."""
+    if not defaults.letters:
+        return False
+    event = await application_events.get(tx, event_id)
+    if event is None or (application.user_id is not None and event.kind in _TOLD_IN_THE_CHAT_ONLY):
+        return False
+    return await _owe(tx, application, f"application-event/{event_id}", CHANGED, {"event": event_id}, now=now)
+
+
+async def of_interview(
+    tx: Tx, application: Application, facts: Mapping[str, Any], *, defaults: Defaults, now: datetime
+) -> bool:
+    """Owes the letter about a time that was picked, or is off; False where none is to be written."""
+    if not defaults.letters:
+        return False
+    event = f"interview/{application.id}/{facts['sequence']}"
+    return await _owe(tx, application, event, INTERVIEW, facts, now=now)
+
+
+async def _owe(
+    tx: Tx, application: Application, event: str, kind: str, facts: Mapping[str, Any], *, now: datetime
+) -> bool:
+    if not address_of(application):
+        return False
+    return await letters.owe(tx, event=event, application_id=application.id, kind=kind, facts=facts, now=now)
