@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot import application_recipes
 from bot.pages import Pages
 from lab import exports, interviews, reports
 from lab.applications.access import Opened, open_document
@@ -18,7 +19,7 @@ from messages.audiences import unknown_workbook
 from messages.reports import unreached_workbook
 from messages.words import Catalogue, Words
 from storage import lab, users
-from storage.database import Database
+from storage.database import Database, Tx
 
 
 class UnknownRecipe(LookupError):
@@ -85,16 +86,23 @@ class Kitchen:
                 return (await self._document(facts)).content
             case "first-page":
                 return await self._first_page(self._catalogue[facts["language"]], facts)
+            case _ if recipe in application_recipes.RECIPES:
+                words = self._catalogue[facts["language"]]
+                async with self._database.read() as tx:
+                    actor = await self._viewer(tx, facts["viewer"])
+                    return await application_recipes.cook(tx, actor, words, recipe, facts)
             case _:
                 raise UnknownRecipe(recipe)
 
     async def _document(self, facts: Mapping[str, Any]) -> Opened:
         """A paper, for who may read it at this moment: what they asked for may have been withdrawn since."""
-        viewer: int = facts["viewer"]
         async with self._database.read() as tx:
-            user = await users.get(tx, viewer)
-            role = role_of(viewer, user.role if user is not None else None, owner_ids=self._owner_ids)
-            return await open_document(tx, Actor(viewer, role), facts["document"])
+            return await open_document(tx, await self._viewer(tx, facts["viewer"]), facts["document"])
+
+    async def _viewer(self, tx: Tx, user_id: int) -> Actor:
+        """Somebody with the role that they have at this moment."""
+        user = await users.get(tx, user_id)
+        return Actor(user_id, role_of(user_id, user.role if user is not None else None, owner_ids=self._owner_ids))
 
     async def _first_page(self, words: Words, facts: Mapping[str, Any]) -> bytes:
         """The first page of a paper, or a page that says why there is none: a card needs a picture."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lab.applications.exporting import Exported
 from lab.applications.stages import Verb
 from lab.audit import GROUP, PAGE, TOPIC, USER, Page, Section
 from lab.opening_edits.cells import COLUMNS
@@ -41,6 +42,7 @@ ACTIONS = (
     *("person.linked", "person.unlinked"),
     *("role.granted", "grant.link_created", "group.marked", "group.unmarked", "topic.subscribed", "topic.unsubscribed"),
     *(f"opening.{what}" for what in ("created", "edited", "extended", "closed", "filled", "reopened", "answer_moved")),
+    *(f"opening.exported_{what}" for what in Exported),
     *("data.imported", "data.changed", "data.ordered", "samples.removed"),
     *(f"application.{verb}" for verb in Verb),
     *(f"application.{what}" for what in ("document", "slot_picked", "slot_moved", "slot_cancelled", "erased")),

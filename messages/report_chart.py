@@ -30,13 +30,9 @@ def draw(words: Words, report: Report, zone: ZoneInfo) -> bytes:
     """A PNG. Takes some tenths of a second, and the first one another second for the import: use a thread."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
-    from matplotlib.font_manager import fontManager
     from matplotlib.layout_engine import ConstrainedLayoutEngine
-    from noto_cjk_sans_otc import FONT_PATH
 
-    if not any(font.name == _FONT for font in fontManager.ttflist):
-        fontManager.addfont(str(FONT_PATH))
-    with mpl.rc_context({"font.family": [_FONT, "DejaVu Sans"], "font.size": 12, "axes.unicode_minus": False}):
+    with mpl.rc_context({"font.family": [font(), "DejaVu Sans"], "font.size": 12, "axes.unicode_minus": False}):
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DOTS, layout=ConstrainedLayoutEngine(h_pad=0.12, w_pad=0.15))
         title = f"{report.announcement.code} · {words.plain('report-chart-title', count=report.recipients)}"
         figure.suptitle(title, fontsize=16)
@@ -50,6 +46,16 @@ def draw(words: Words, report: Report, zone: ZoneInfo) -> bytes:
         picture = io.BytesIO()
         figure.savefig(picture, format="png")
     return picture.getvalue()
+
+
+def font() -> str:
+    """The name of a font with Chinese, ready for drawing."""
+    from matplotlib.font_manager import fontManager
+    from noto_cjk_sans_otc import FONT_PATH
+
+    if not any(one.name == _FONT for one in fontManager.ttflist):
+        fontManager.addfont(str(FONT_PATH))
+    return _FONT
 
 
 Bars = Sequence[tuple[str, int, str]]  # (name, number, colour)

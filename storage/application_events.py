@@ -91,3 +91,11 @@ async def count_of(tx: Tx, application_id: int, *, kind: str) -> int:
         ApplicationEvent.application_id == application_id, ApplicationEvent.kind.startswith(kind, autoescape=True)
     )
     return (await tx.scalar(found)) or 0
+
+
+async def moves(tx: Tx, application_ids: Collection[int]) -> Sequence[ApplicationEvent]:
+    """Where these applications stood, one stage after the other, oldest first."""
+    query = select(ApplicationEvent).where(
+        ApplicationEvent.application_id.in_(application_ids), ApplicationEvent.stage.is_not(None)
+    )
+    return (await tx.scalars(query.order_by(ApplicationEvent.id))).all()

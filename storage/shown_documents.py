@@ -7,7 +7,7 @@ whose id is the one that is kept: what was sent before it is the one message tha
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, Index, delete, insert, or_, select, text, update
+from sqlalchemy import BigInteger, Boolean, Index, and_, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.applications import Application, ApplicationStage
@@ -20,7 +20,8 @@ class ShownDocument(Base):
     """`document_id` of `application_id` is shown in `chat_id`; both may be gone by now, so nothing refers to them. `message_id` is None
     until the message was sent. `card`: it is the picture of a page on a card with buttons, of which another one can be made; else a
     file. It is to be deleted at `due_at`, and can't be long after `shown_at`, when the message was first sent; where Telegram could not
-    be asked, it is tried again at `retry_at`."""
+    be asked, it is tried again at `retry_at`. A file about several applications of an opening has its `opening_id`, and 0 for the
+    application and the document."""
 
     __tablename__ = "shown_documents"
     __table_args__ = (
@@ -39,6 +40,7 @@ class ShownDocument(Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     application_id: Mapped[int] = mapped_column(Id, index=True)
     document_id: Mapped[int] = mapped_column(Id)
+    opening_id: Mapped[int | None] = mapped_column(Id)
     card: Mapped[bool] = mapped_column(Boolean)
     shown_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
@@ -67,6 +69,28 @@ async def add(
         "due_at": due_at,
     }
     return (await tx.execute(insert(ShownDocument).values(**values).returning(ShownDocument.id))).scalar_one()
+
+
+async def add_export(tx: Tx, *, chat_id: int, opening_id: int, shown_at: datetime, due_at: datetime) -> int:
+    """A file about several applications of an opening is about to be sent; returns the row's id."""
+    values = {
+        "chat_id": chat_id,
+        "application_id": 0,
+        "document_id": 0,
+        "opening_id": opening_id,
+        "card": False,
+        "shown_at": shown_at,
+        "due_at": due_at,
+    }
+    return (await tx.execute(insert(ShownDocument).values(**values).returning(ShownDocument.id))).scalar_one()
+
+
+async def end_exports(tx: Tx, opening_id: int, *, chat_id: int | None = None, now: datetime) -> None:
+    """Files about several applications of an opening are to be deleted at once, in a chat or everywhere."""
+    ended = update(ShownDocument).where(ShownDocument.opening_id == opening_id, ShownDocument.due_at > now)
+    if chat_id is not None:
+        ended = ended.where(ShownDocument.chat_id == chat_id)
+    await tx.execute(ended.values(due_at=now))
 
 
 async def in_message(tx: Tx, *, chat_id: int, message_id: int) -> ShownDocument | None:
@@ -110,10 +134,15 @@ async def due(tx: Tx, now: datetime, *, limit: int) -> Sequence[ShownDocument]:
             ShownDocument.message_id.is_not(None),
             or_(
                 ShownDocument.due_at <= now,
-                Document.id.is_(None),
-                Document.deleted_at.is_not(None),
-                Application.id.is_(None),
-                Application.stage == ApplicationStage.WITHDRAWN,
+                and_(
+                    ShownDocument.opening_id.is_(None),
+                    or_(
+                        Document.id.is_(None),
+                        Document.deleted_at.is_not(None),
+                        Application.id.is_(None),
+                        Application.stage == ApplicationStage.WITHDRAWN,
+                    ),
+                ),
             ),
             or_(ShownDocument.retry_at.is_(None), ShownDocument.retry_at <= now),
         )
@@ -125,10 +154,12 @@ async def due(tx: Tx, now: datetime, *, limit: int) -> Sequence[ShownDocument]:
 
 async def lying_open(tx: Tx) -> list[tuple[int, int, int]]:
     """What lies open in chats: (row, chat, opening of its application)."""
-    query = select(ShownDocument.id, ShownDocument.chat_id, Application.opening_id).join(
+    opening_id = func.coalesce(ShownDocument.opening_id, Application.opening_id)
+    query = select(ShownDocument.id, ShownDocument.chat_id, opening_id).outerjoin(
         Application, Application.id == ShownDocument.application_id
     )
-    rows = await tx.execute(query.where(ShownDocument.message_id.is_not(None)).order_by(ShownDocument.id))
+    query = query.where(ShownDocument.message_id.is_not(None), opening_id.is_not(None))
+    rows = await tx.execute(query.order_by(ShownDocument.id))
     return [(row[0], row[1], row[2]) for row in rows]
 
 

@@ -10,7 +10,7 @@ from lab.applications.stages import Party, Verb, possible
 from lab.defaults import Defaults
 from lab.errors import NotFound
 from lab.roles import Actor
-from storage import application_events, applications, deliveries, drafts, erased, history, openings
+from storage import application_events, applications, deliveries, drafts, erased, history, openings, shown_documents
 from storage.applications import Application
 from storage.database import Tx
 
@@ -31,6 +31,7 @@ async def erase(tx: Tx, actor: Actor | None, application_id: int, *, defaults: D
     await erased.add(tx, application.opening_id, application.stage)
     await _forget_around(tx, application)
     await applications.remove(tx, application_id)
+    await shown_documents.end_exports(tx, application.opening_id, now=now)
     await history.add(
         tx,
         at=now,

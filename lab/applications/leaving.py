@@ -11,7 +11,7 @@ from lab.applications.submitting import until_deadline
 from lab.defaults import Defaults
 from lab.errors import LabError
 from lab.roles import Actor
-from storage import application_requests, offers
+from storage import application_requests, offers, shown_documents
 from storage.applications import Application, ApplicationStage
 from storage.database import Tx
 from storage.offers import OfferAnswer
@@ -27,6 +27,7 @@ async def withdraw(tx: Tx, actor: Actor, application_id: int, *, defaults: Defau
     if offered:
         await tell_free(tx, case, Verb.WITHDRAW, version=withdrawn.version, defaults=defaults, now=now)
     await interviews.release_slot(tx, case, defaults=defaults, now=now)
+    await shown_documents.end_exports(tx, withdrawn.opening_id, now=now)
     return withdrawn
 
 

@@ -98,6 +98,7 @@ async def declare_conflict(tx: Tx, actor: Actor, application_id: int, *, conflic
         await reviews.put(tx, application_id=application_id, reviewer_id=user_id, values=values)
         await reviews.unassign(tx, application_id=application_id, reviewer_id=user_id)
         await shown_documents.due_now(tx, application_id=application_id, chat_id=user_id, now=now)
+        await shown_documents.end_exports(tx, found.opening_id, chat_id=user_id, now=now)
         if case is not None:
             await note_event(tx, case, "conflict", party=Party.REVIEWER, visible=False, now=now)
     elif await is_partial(tx, actor, application_id):

@@ -19,6 +19,7 @@ from lab.opening_lists import Show
 from lab.reports import Fate
 from lab.topics import STANDARD
 from messages import (
+    application_exports,
     applications,
     audit,
     deciding,
@@ -97,6 +98,7 @@ FAMILIES = frozenset(
         *(f"button-audit-{section}" for section in audit.Section),
         *(reviewing_cards.event_message(kind) for kind in reviewing_cards.EVENTS),
         *(f"party-{party}" for party in Party),
+        *(f"exported-{name}" for name in application_exports.HEADINGS),
         *(audit.message(action) for action in audit.ACTIONS),
         *(phrase for one in OPENING_FIELDS for phrase in (one.label, one.ask, one.example) if isinstance(phrase, str)),
         *(enum_id(value) for value in CriteriaFrom),
