@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from lab.defaults import Defaults
 from messages.words import Language
-from outbox.mail import MailServer, mail_server
+from outbox.mail_server import MailServer, mail_server
 from storage.database import database_url
 
 OFFICIAL_API = "https://api.telegram.org"

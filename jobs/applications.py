@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from jobs.due import Due, reminding
+from lab import letters
 from lab.applications import attention, draft_reminders, erasure, offering, retention, returning, review_digests
 from lab.defaults import Defaults
 from lab.errors import NotFound
@@ -53,6 +54,7 @@ def dues(defaults: Defaults) -> Sequence[Due]:
         reminding("overdue applications", attention.overdue_owings, defaults=defaults, every=MINUTE),
         reminding("offers to phone about", attention.phone_owings, defaults=defaults, every=MINUTE),
         reminding("answers expected", attention.answer_owings, defaults=defaults, every=QUARTER),
+        reminding("letters that came to nothing", letters.undelivered_owings, defaults=defaults, every=QUARTER),
         reminding("warnings of retention", retention.owings, defaults=defaults, every=QUARTER),
         Due("retention", any_to_erase, erase, QUARTER),
     )

@@ -9,7 +9,8 @@ import structlog
 from lab.defaults import Defaults
 from messages.words import Catalogue
 from outbox.letters import Link, Writer, finished
-from outbox.mail import TIMEOUT, MailServer, Outcome, Result, hand_over
+from outbox.mail import TIMEOUT, Outcome, Result, hand_over
+from outbox.mail_server import MailServer
 from storage import letters
 from storage.database import Database, DatabaseUnavailable
 from storage.letters import Due, LetterState

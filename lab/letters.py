@@ -1,15 +1,22 @@
 """Letters by e-mail to applicants: which events are written of, and to which address. They are owed in the transaction of the event."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from lab.applications.access import readable
+from lab.applications.admins import admins
 from lab.applications.stages import Verb
 from lab.defaults import Defaults
-from storage import application_events, letters
+from lab.notices import Owing
+from lab.roles import Actor
+from lab.schedules.local import instant
+from storage import application_events, applications, letters
 from storage.applications import Application
 from storage.database import Tx
 
+UNDELIVERED = "letters-undelivered"
+_TOLD_AT = time(9)  # in the laboratory's zone
 RECEIPT, CHANGED, INTERVIEW = "receipt", "changed", "interview"
 # Who reads Telegram is written of what waits for them and of what was decided; who does not, of everything.
 _TOLD_IN_THE_CHAT_ONLY = frozenset({Verb.SCREEN, Verb.LAPSE})
@@ -53,3 +60,22 @@ async def _owe(
     if not address_of(application):
         return False
     return await letters.owe(tx, event=event, application_id=application.id, kind=kind, facts=facts, now=now)
+
+
+async def undelivered_owings(tx: Tx, *, defaults: Defaults, now: datetime) -> list[Owing]:
+    """To every admin in the morning: that letters of the day before have failed for good."""
+    day = now.astimezone(defaults.zone).date()
+    if now < instant(datetime.combine(day, _TOLD_AT), defaults.zone):
+        day -= timedelta(days=1)
+    until = instant(datetime.combine(day, _TOLD_AT), defaults.zone)
+    since = instant(datetime.combine(day - timedelta(days=1), _TOLD_AT), defaults.zone)
+    if not await letters.failed(tx, since=since, until=until):
+        return []
+    facts = {"since": since.isoformat(), "until": until.isoformat()}
+    return [Owing(each, UNDELIVERED, facts, f"{UNDELIVERED}/{day}") for each in await admins(tx, defaults)]
+
+
+async def undelivered(tx: Tx, actor: Actor, *, since: datetime, until: datetime) -> Sequence[Application]:
+    """The applications of these letters, as far as the actor may read them."""
+    ids = await letters.failed(tx, since=since, until=until)
+    return await readable(tx, actor, await applications.by_ids(tx, ids))

@@ -10,12 +10,14 @@ from messages.bilingual import Bilingual
 from messages.html import Html, escape, join, lines, visible
 from messages.moments import moment
 from messages.opening_times import day
+from messages.screen import Button, Screen
 from messages.words import Words
 from storage.applications import Application
 from storage.documents import Document
 from storage.lab import Lab
 from storage.openings import Opening
 
+MOST = 8  # applications with a button of their own
 _SUBJECTS = {
     "receipt": "letter-subject-receipt",
     "return": "letter-subject-return",
@@ -86,3 +88,14 @@ def receipt(words: Words, written: Written, papers: Sequence[Document], *, zone:
     expected = words.html("letter-next-answer", day=day(words, answer)) if answer else None
     after = lines(words.html("letter-next-review"), expected or words.html("letter-next-answer-open"))
     return text(words, written, arrived, after, words.html("apply-never"))
+
+
+def undelivered(words: Words, several: Sequence[Application]) -> Screen:
+    """To admins: the letters about these applications have not arrived."""
+    text = lines(words.html("letters-undelivered", count=len(several)), words.html("letters-undelivered-todo"))
+    return Screen(text, [[Button(one.number, data=f"va:{one.id}")] for one in several[:MOST]])
+
+
+def undelivered_line(words: Words) -> Html:
+    """The same in a list."""
+    return words.html("letters-undelivered-line")

@@ -1,9 +1,8 @@
-"""E-mails: which server they go to, how one is put together, and what became of handing it over."""
+"""E-mails: how one is put together, and what became of handing it over."""
 
 import asyncio
-import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -11,26 +10,13 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from enum import StrEnum
-from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from outbox.mail_server import MailServer
+
 TIMEOUT = 30.0  # seconds for each answer of the server
 WHOLE = 120.0  # seconds for one letter
-_SCHEMES = ("smtp", "smtps")
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """A server that takes letters. `starttls` None: where it is offered. `sender` is empty where the user is no address."""
-
-    host: str
-    port: int
-    tls: bool = False
-    starttls: bool | None = None
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    sender: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,39 +58,6 @@ class Result:
 
     outcome: Outcome
     reason: str = ""
-
-
-def mail_server(url: str) -> MailServer:
-    """The server that a URL names. Raises ValueError with the reason."""
-    parts = urlsplit(url)
-    try:
-        given = parts.port
-    except ValueError:
-        given = 0
-    if parts.scheme not in _SCHEMES or not parts.hostname or given == 0 or parts.path.strip("/") or parts.query:
-        raise ValueError("must be a URL such as smtps://user:password@host or smtp://host:port")
-    tls = parts.scheme == "smtps"
-    user = unquote(parts.username) if parts.username else None
-    password = unquote(parts.password) if parts.password else None
-    if (user is None) != (password is None):
-        raise ValueError("must name a user and a password, or neither")
-    here = _is_here(parts.hostname)
-    return MailServer(
-        host=parts.hostname,
-        port=given or (465 if tls else 587 if user else 25),
-        tls=tls,
-        starttls=False if tls or here else True if password else None,
-        user=user,
-        password=password,
-        sender=user if user and "@" in user else "",
-    )
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def message_of(letter: Letter) -> EmailMessage:

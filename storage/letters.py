@@ -112,9 +112,11 @@ async def note_reason(tx: Tx, letter: Due, reason: str) -> None:
     await tx.execute(update(Letter).where(Letter.id == letter.id).values(reason=reason))
 
 
-async def failed(tx: Tx, *, since: datetime) -> Sequence[int]:
-    """The applications (by id) of letters that failed for good since a moment."""
-    query = select(Letter.application_id).where(Letter.state == LetterState.FAILED, Letter.ended_at >= since)
+async def failed(tx: Tx, *, since: datetime, until: datetime) -> Sequence[int]:
+    """The applications (by id) of letters that failed for good between two moments."""
+    query = select(Letter.application_id).where(
+        Letter.state == LetterState.FAILED, Letter.ended_at >= since, Letter.ended_at < until
+    )
     return (await tx.scalars(query.distinct().order_by(Letter.application_id))).all()
 
 

@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 
 from messages.html import Html
 from messages.words import Words
-from outbox.notices import announcements, answers, applications, deciding, digests, openings, projects, reviewing
+from outbox.notices import (
+    announcements,
+    answers,
+    applications,
+    deciding,
+    digests,
+    letters,
+    openings,
+    projects,
+    reviewing,
+)
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 
 __all__ = ["NOTICES", "Notice", "Owed", "Reader", "lines", "once_only"]
@@ -32,4 +42,5 @@ NOTICES: Mapping[str, Notice] = {
     **answers.KINDS,
     **reviewing.KINDS,
     **deciding.KINDS,
+    **letters.KINDS,
 }

@@ -14,13 +14,14 @@ from lab.applications import deciding, leaving, submitting
 from lab.applications.submitting import Agreed, Contact
 from lab.defaults import Defaults
 from lab.interviews import Span, Where
-from messages.words import load
-from outbox.mail import MailServer, mail_server
+from messages.letters import undelivered
+from messages.words import Language, load
+from outbox.mail_server import MailServer, mail_server
 from storage import lab, slots
 from storage.applications import Application
 from storage.consents import ConsentKind
 from storage.database import Database
-from storage.letters import Letter, LetterState
+from storage.letters import Due, Letter, LetterState, begin_try
 from storage.openings import Opening
 from tests.support.applying import ADMIN, ANN, ANSWERS, CODE, DEFAULTS, LIN, agree, cast
 from tests.support.mailbox import Mailbox, mailbox, text_of
@@ -249,3 +250,28 @@ async def test_who_has_no_telegram_is_written_of_everything(database: Database, 
     assert "Your application is being screened." in text
     assert "write to interns@example.org" in text
     assert "t.me" not in text
+    async with database.write() as tx:
+        await submitting.edit(tx, ADMIN, made.id, {"name": "Wu", "email": "wu2@example.org"}, defaults=ON, now=now)
+        await deciding.invite(tx, ANN, made.id, defaults=ON, now=now)
+    await letters.sweep(now)
+    assert box.receivers[2:] == ["wu2@example.org"]
+
+
+async def test_only_who_leads_sends(database: Database, now: datetime, box: Mailbox) -> None:
+    await applied(database, now)
+    letters = job(database, mail_server(box.url), now)
+    letters._leads = lambda: False
+    assert await letters.sweep(now) == 0
+    assert box.tries == 0
+    row = (await stored(database))[0]
+    due = Due(row.id, row.event, row.application_id, row.kind, {}, row.attempts, row.created_at)
+    async with database.write() as tx:
+        assert await begin_try(tx, due, next_at=now + HOUR)
+        assert not await begin_try(tx, due, next_at=now + HOUR)  # of two who try at once, one does
+    screen = undelivered(load()[Language.ZH], [(await applied_one(database))])
+    assert "1 份申请的邮件未能送达" in screen.text
+
+
+async def applied_one(database: Database) -> Application:
+    async with database.read() as tx:
+        return (await tx.scalars(select(Application))).one()

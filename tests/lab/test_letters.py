@@ -1,17 +1,18 @@
 """Which letters are owed: one for an event, none without a mail server, and none about what was erased."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from lab import letters as rules
 from lab.applications import cases, deciding, erasure, submitting
 from lab.applications.stages import Verb
 from lab.defaults import Defaults
 from storage import application_events, letters
 from storage.database import Database
-from storage.letters import Letter
-from tests.support.applying import ANN, ANSWERS, CODE, DEFAULTS, LIN, agree, cast
+from storage.letters import Letter, LetterState
+from tests.support.applying import ADMIN, ANN, ANSWERS, CODE, DEFAULTS, LIN, agree, cast
 
 ON = Defaults(DEFAULTS.language, DEFAULTS.zone, letters=True)
 
@@ -59,3 +60,20 @@ async def test_a_change_that_fails_owes_nothing(database: Database, now: datetim
         await fail()
     async with database.read() as tx:
         assert await letters.count(tx) == 0
+
+
+async def test_admins_are_told_once_in_the_morning_what_did_not_arrive(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        opening = await cast(tx, now=now)
+        await agree(tx, LIN, opening, now=now)
+        await submitting.submit(tx, LIN, CODE, ANSWERS, language="zh", mailing=True, now=now)
+        (due,) = await letters.due(tx, now, limit=5)
+        await letters.end(tx, due, LetterState.FAILED, reason="550", now=now)
+        days = [now + timedelta(hours=hours) for hours in range(0, 72, 6)]
+        owed = [one for at in days for one in await rules.undelivered_owings(tx, defaults=ON, now=at)]
+        assert {(one.chat_id, one.event) for one in owed} == {(301, owed[0].event)}
+        since, until = (datetime.fromisoformat(owed[0].facts[name]) for name in ("since", "until"))
+        assert since <= now < until
+        (found,) = await rules.undelivered(tx, ADMIN, since=since, until=until)
+        assert found.number == "I-2026-03/0001"
+        assert await rules.undelivered(tx, LIN, since=since, until=until) == []
