@@ -26,6 +26,8 @@ from simulator import Simulator
 from simulator.groups import Group
 from simulator.people import Person
 from storage import lab as laboratory
+from storage import openings
+from storage.batches import insert_all
 from storage.database import Database
 
 UNDO_SECONDS = 3
@@ -76,7 +78,7 @@ async def demo(*, port: int = 0, quiet: bool = False) -> AsyncIterator[tuple[Cas
                 log_level="WARNING",
             )
             configure(level="WARNING" if quiet else settings.log_level, form="console", secrets=settings.hidden)
-            await _fill(settings)
+            await _fill(settings, admin.id)
             stop, ready = asyncio.Event(), asyncio.Event()
             async with asyncio.TaskGroup() as group:
                 # Nobody types as fast as the tour, which would wait for the limit of one message a second in each chat.
@@ -91,7 +93,7 @@ async def demo(*, port: int = 0, quiet: bool = False) -> AsyncIterator[tuple[Cas
                     stop.set()
 
 
-async def _fill(settings: Settings) -> None:
+async def _fill(settings: Settings, admin_id: int) -> None:
     database = Database(settings.database_url, secrets=settings.secrets, pool_size=1)
     try:
         await prepare_database(database)
@@ -102,6 +104,9 @@ async def _fill(settings: Settings) -> None:
             now = utc_now()
             await imports.apply(tx, plan, actor=OPERATOR, now=now)
             await samples.keep_current(tx, now=now)
+            # Who opens the demo tries reviewing as its admin.
+            rows = [{"opening_id": one.id, "position": 99, "user_id": admin_id} for one in await openings.every(tx)]
+            await insert_all(tx, openings.OpeningReviewer, rows)
             # Long enough to be seen, short enough for who only has a look.
             await laboratory.save(tx, {"undo_seconds": UNDO_SECONDS})
     finally:

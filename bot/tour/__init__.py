@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from bot.tour import announcements, openings, projects
+from bot.tour import announcements, applying, deciding, openings, projects
 from bot.tour.visit import Visit
 from simulator.groups import Group
 from simulator.people import Person
@@ -22,6 +22,14 @@ async def play(student: Person, researcher: Person, admin: Person, group: Group)
         await openings.student_looks_for_an_internship(visits[0])
         console.rule("A doctor looks for a postdoc position")
         await openings.doctor_looks_for_a_position(visits[1])
+        console.rule("一位学生申请实习，从评审到录用")
+        await applying.student_applies(visits[0])
+        await deciding.reviewer_invites(visits[2])
+        await deciding.student_picks_a_time(visits[0])
+        await deciding.reviewer_offers_a_place(visits[2])
+        await deciding.student_accepts(visits[0])
+        console.rule("A doctor applies to the postdoctoral workstation")
+        await applying.doctor_applies(visits[1])
         console.rule("管理员发布公告")
         await announcements.admin_announces(visits[2], visits[0], visits[1], group)
     except AssertionError as error:

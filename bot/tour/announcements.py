@@ -24,7 +24,7 @@ async def admin_announces(admin: Visit, student: Visit, researcher: Visit, group
     await admin.tap("选好了", "什么时候发")
     await admin.tap("现在", "立即 3 人、群和频道 1 个")
     await admin.tap("下一步", "确认后 3 秒发出", "发送给 3 人和 1 个群")
-    await admin.tap("发送给", "秒后发出", "撤回")
+    await admin.tap("发送给", "秒后发出", "撤销")
     await student.sees("你接收“实验室动态”", ZH, "参加")
     await student.answers("不参加", toast="不参加")
     await researcher.sees("You receive “Lab news”", EN, "Coming")
