@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 TIMEOUT = 10.0  # seconds for one call; Telegram answers in well under one
 SHORTEST = 2.0  # seconds; a call given less often takes effect and is not heard of, which makes the reply come twice
+UPLOAD = 1_000_000  # bytes a second, at least
 RETRY_PAUSE = 1.0  # seconds between tries while the network or Telegram is away
 
 # Makes the bytes of a document from the name of a recipe and its facts.
@@ -78,7 +79,8 @@ async def send_step(
         left = max(0.0, deadline - time.monotonic())
         try:
             params = await with_file(step, cook)
-            answer = await call(step.method, params, Pass(lane, left, chat_patience), min(TIMEOUT, max(left, SHORTEST)))
+            allowed = max(min(TIMEOUT, max(left, SHORTEST)), _upload(step, params))
+            answer = await call(step.method, params, Pass(lane, left, chat_patience), allowed)
         except LabError as error:  # what was to be sent is gone by now, or not for that person any more
             log.info("step_refused", method=step.method, reason=error.message)
             return Result(Outcome.REFUSED, migrated_to=migrated_to)
@@ -132,6 +134,12 @@ async def with_file(step: Step, cook: Cook) -> Mapping[str, Any]:
         return step.params
     content = await cook(step.file["recipe"], step.file["facts"])
     return {**step.params, step.file["parameter"]: InputFile(content, filename=step.file["name"])}
+
+
+def _upload(step: Step, params: Mapping[str, Any]) -> float:
+    """The seconds that a file takes on a slow line: one that was given up half-way would be sent again and again."""
+    file = params[step.file["parameter"]] if step.file is not None else None
+    return len(file.input_file_content) / UPLOAD if isinstance(file, InputFile) else 0.0
 
 
 def seconds_of(value: int | timedelta) -> float:

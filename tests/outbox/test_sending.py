@@ -164,3 +164,20 @@ async def test_a_file_is_made_when_it_is_sent() -> None:
     document = telegram.calls[0][2]["document"]
     assert document.filename == "导出.xlsx"
     assert document.input_file_content == b"export zh"
+
+
+@in_virtual_time
+async def test_a_large_file_is_given_the_time_of_a_slow_line() -> None:
+    given: list[float] = []
+
+    async def call(_method: str, _params: Mapping[str, Any], _rate: Pass, timeout: float) -> Any:
+        given.append(timeout)
+        return {}
+
+    async def cook(_recipe: str, facts: Mapping[str, Any]) -> bytes:
+        return bytes(facts["size"])
+
+    for size in (10, 45_000_000):
+        recipe = {"parameter": "document", "recipe": "any", "facts": {"size": size}, "name": "a.zip"}
+        await send_step(call, cook, Step("sendDocument", {"chat_id": 1}, file=recipe), lane=Lane.REPLY, within=5.0)
+    assert given == [5.0, 45.0]
