@@ -21,8 +21,9 @@ LOOK_EVERY = 2.0  # seconds
 PAUSE = 2.0  # seconds, while the database is away
 AT_ONCE = 20  # letters of a sweep
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
-# After so long it is tried again; the last of them over and over, until a letter is given up.
-AGAIN = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR)
+# After so long it is tried again, first when a try of another process must have ended (`outbox.mail.WHOLE`); the last of them over and
+# over, until a letter is given up.
+AGAIN = (3 * _MINUTE, 6 * _MINUTE, 15 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR)
 GIVE_UP = timedelta(days=4)
 
 
