@@ -139,7 +139,8 @@ async def with_file(step: Step, cook: Cook) -> Mapping[str, Any]:
 def _upload(step: Step, params: Mapping[str, Any]) -> float:
     """The seconds that a file takes on a slow line: one that was given up half-way would be sent again and again."""
     file = params[step.file["parameter"]] if step.file is not None else None
-    return len(file.input_file_content) / UPLOAD if isinstance(file, InputFile) else 0.0
+    content = file.input_file_content if isinstance(file, InputFile) else b""
+    return len(content) / UPLOAD if isinstance(content, bytes) else 0.0
 
 
 def seconds_of(value: int | timedelta) -> float:
