@@ -133,15 +133,16 @@ def ask_cancel(words: Words, slot: Slot, who: Application | None, opening: Openi
     return Screen(text, [[button], [_to_page(words, opening.id)]])
 
 
-def offered(words: Words, opening: Opening, *, made: int, left_out: int, waiting: int) -> Screen:
-    """What came of offering."""
+def offered(words: Words, opening: Opening, *, made: int, left_out: int, waiting: int, told: int) -> Screen:
+    """What came of offering; so many of those who wait for a time are `told` of it."""
     text = lines(
         words.html("slots-offered", count=made) if made else words.html("slots-none-offered"),
         words.html("slots-left-out", count=left_out) if left_out else None,
-        words.html("slots-then", count=waiting) if waiting and made else None,
+        words.html("slots-told", count=told) if told else None,
+        words.html("slots-then", count=waiting - told) if waiting > told and made else None,
     )
     remind = []
-    if waiting and made:
+    if waiting > told and made:
         remind.append(Button(words.plain("button-unpicked", count=waiting), data=data.unpicked(opening.id)))
     return Screen(text, [remind, [_to_page(words, opening.id)]])
 

@@ -176,10 +176,15 @@ async def done(context: Context, sheet: Sheet, answers: Any) -> Reply:
     made = await interviews.offer_slots(
         context.tx, context.actor, opening_id, wanted.spans, wanted.where, now=context.now
     )
+    told = 0
+    if made:
+        defaults = context.installation.defaults
+        told = await interviews.tell_unpicked(context.tx, context.actor, opening_id, defaults=defaults, now=context.now)
     found = await _load(context, opening_id)
     left_out = len(wanted.spans) - made + wanted.past
+    waiting = len(found.unpicked)
     return reply(
-        screens.offered(context.words, found.opening, made=made, left_out=left_out, waiting=len(found.unpicked))
+        screens.offered(context.words, found.opening, made=made, left_out=left_out, waiting=waiting, told=told)
     )
 
 

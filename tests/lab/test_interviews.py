@@ -171,3 +171,23 @@ async def test_only_who_is_invited_picks_and_only_what_lies_ahead_in_their_openi
         with pytest.raises(LabError, match="application-not-now"):
             await interviews.pick(tx, WANG, wang, second, **at)
         assert len(await slots.of_opening(tx, opening.id)) == 3
+
+
+async def test_new_times_are_told_to_who_has_none_and_not_twice_within_the_hour(
+    database: Database, now: datetime
+) -> None:
+    async with database.write() as tx:
+        opening, lin, _, (first, *_) = await stage(tx, now)
+        at: dict[str, Any] = {"defaults": DEFAULTS}
+        await interviews.pick(tx, LIN, lin, first, now=now, **at)
+        assert await interviews.tell_unpicked(tx, ANN, opening.id, now=now, **at) == 1
+        assert "interview-pick" not in await kinds(tx, 101)
+        assert (await kinds(tx, 102)).count("interview-pick") == 1
+        for minutes in (0, 59):
+            later = now + timedelta(minutes=minutes)
+            assert await interviews.tell_unpicked(tx, BEN, opening.id, now=later, **at) == 0
+            assert await interviews.remind_unpicked(tx, ANN, opening.id, now=later, **at) == 0
+        assert await interviews.tell_unpicked(tx, BEN, opening.id, now=now + 2 * HOUR, **at) == 1
+        assert (await kinds(tx, 102)).count("interview-pick") == 1  # the first was not sent yet
+        with pytest.raises(NotFound):
+            await interviews.tell_unpicked(tx, CARL, opening.id, now=now, **at)

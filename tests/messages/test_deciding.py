@@ -182,7 +182,7 @@ def test_interviews_of_a_hundred_slots(words: Words) -> None:
     check(deciding_interviews.unpicked(words, found, free=50))
     for who in (None, application(7)):
         check(deciding_interviews.ask_cancel(words, slots[0], who, OPENING, now=NOW))
-    check(deciding_interviews.offered(words, OPENING, made=9, left_out=2, waiting=3))
+    check(deciding_interviews.offered(words, OPENING, made=9, left_out=2, waiting=3, told=2))
     spans = [Span(slot.starts_at, slot.ends_at) for slot in slots]
     body = deciding_interviews.preview(words, Plan(spans, 3, Where("Asia/Shanghai", LONG, "")), spans[:20], now=NOW)
     check(Screen(body.text))
