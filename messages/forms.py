@@ -161,7 +161,7 @@ def summary(
     """All answers, a button to change each, and the main action. `body` is what the form has besides, such as a preview."""
     words, standing = shown.words, shown.sheet.standing
     answers = [
-        words.html("form-line", label=said(words, one.label), value=shown.values[one.name])
+        words.html("form-line", label=_name(words, one), value=shown.values[one.name])
         for one in standing.visible
         if one.name in standing.answers or not shown.sheet.form.required_first
     ]
@@ -262,8 +262,14 @@ def waiting(words: Words, several: Sequence[Shown]) -> Screen:
 
 def echo(shown: Shown, answered: Field) -> Html:
     """What was understood."""
-    label = said(shown.words, answered.label)
+    label = _name(shown.words, answered)
     return shown.words.html("form-echo", label=label, value=shown.values[answered.name])
+
+
+def _name(words: Words, asked: Field) -> Html:
+    """What stands before a colon: the label, which an opening may have put as a question."""
+    label = said(words, asked.label)
+    return Html(label.rstrip("?？")) if label.endswith(("?", "？")) else label
 
 
 def _title(shown: Shown) -> Html:
