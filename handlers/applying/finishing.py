@@ -8,7 +8,6 @@ from handlers.applying.papers import Pickers
 from handlers.context import Context
 from handlers.form_entries import Asked, FormEntry, Picker
 from lab import openings
-from lab.applications.submitting import LATE as MAY_FOLLOW
 from lab.applying import handing_in
 from lab.applying.consent import ticks_of
 from lab.applying.form import AGREED, APPLY, EDIT, ENTRY, LANGUAGE, LATE
@@ -113,7 +112,7 @@ async def _handed(context: Context, number: str) -> Handed:
         opening=case.opening,
         papers=await handing_in.papers_of(context.tx, case),
         missing=missing,
-        late_until=case.application.submitted_at + MAY_FOLLOW if may_follow else None,
+        late_until=handing_in.papers_until(case) if may_follow else None,
         email=case.opening.contact_email or (laboratory.email if laboratory else ""),
         page=laboratory.official_page if laboratory else "",
     )

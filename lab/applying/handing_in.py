@@ -158,9 +158,15 @@ async def missing_papers(tx: Tx, case: Case) -> list[Paper]:
     ]
 
 
+def papers_until(case: Case) -> datetime:
+    """Until when documents may follow where the opening lets them: its deadline, or a day after submitting where that is later."""
+    late = case.application.submitted_at + LATE
+    return max(late, case.opening.closes_at) if case.opening.closes_at is not None else late
+
+
 def still_takes_papers(case: Case, *, now: datetime) -> bool:
     """Whether documents may still follow."""
-    in_time = case.opening.late_documents and now < case.application.submitted_at + LATE
+    in_time = case.opening.late_documents and now < papers_until(case)
     return in_time and Verb.EDIT in possible(case.application.stage, case.parties)
 
 
