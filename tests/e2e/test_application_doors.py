@@ -52,6 +52,9 @@ NAME, QUESTION, FILE, PLACE = "天外飞仙", "秘问什么", "绝密简历.pdf"
 OF_STAFF = ("评语机密", "私记机密", "内定候补")
 SECRETS = (NAME, QUESTION, FILE, PLACE, "tianwai@example.org", "密函录用", *OF_STAFF)
 # Who may not: the role that they ask in, and who they are.
+# On one database: what is tried is who gets through, which no statement decides, and there are thousands of doors.
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
 INTRUDERS = {
     "guest": Actor(500, Role.GUEST),
     "member": Actor(501, Role.MEMBER),
