@@ -7,7 +7,7 @@ from typing import Any
 from handlers import forms
 from handlers.context import Context
 from handlers.form_entries import Answered, Asked, FormEntry, Held, Outcome, Picker, View
-from lab import interviews
+from lab import interview_invitations, interviews
 from lab.applications import boards, slot_form
 from lab.applications.slot_form import LENGTHS, QUICK, SLOTS, Times, plan, times_of, with_typed, zone_called
 from lab.applications.wording import opening_of
@@ -46,7 +46,7 @@ async def unpicked(context: Context) -> Reply:
 async def remind(context: Context) -> Reply:
     """They are reminded, once a day at most."""
     opening_id = int(context.field("id"))
-    told = await interviews.remind_unpicked(
+    told = await interview_invitations.remind_unpicked(
         context.tx, context.actor, opening_id, defaults=context.installation.defaults, now=context.now
     )
     words = context.words
@@ -179,7 +179,9 @@ async def done(context: Context, sheet: Sheet, answers: Any) -> Reply:
     told = 0
     if made:
         defaults = context.installation.defaults
-        told = await interviews.tell_unpicked(context.tx, context.actor, opening_id, defaults=defaults, now=context.now)
+        told = await interview_invitations.tell_unpicked(
+            context.tx, context.actor, opening_id, defaults=defaults, now=context.now
+        )
     found = await _load(context, opening_id)
     left_out = len(wanted.spans) - made + wanted.past
     waiting = len(found.unpicked)
@@ -192,7 +194,7 @@ async def _load(context: Context, opening_id: int) -> Interviews:
     slots = await interviews.slots_of(context.tx, context.actor, opening_id)
     (opening,) = await openings.by_ids(context.tx, [opening_id])
     known = await users.of_ids(context.tx, {slot.offered_by for slot, _ in slots})
-    waiting = await interviews.unpicked(context.tx, context.actor, opening_id)
+    waiting = await interview_invitations.unpicked(context.tx, context.actor, opening_id)
     return Interviews(opening, slots, {one: person(user) for one, user in known.items()}, waiting)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lab import interviews
+from lab import interview_invitations, interviews
 from lab.applications import deciding, leaving, offering, reviewing
 from lab.applications.free_places import FREE, free_place
 from lab.applications.phoning import calls
@@ -81,16 +81,16 @@ async def test_who_has_not_picked_is_reminded_once_a_day(database: Database, now
         for one in ids:
             await put(tx, one, Stage.INTERVIEW)
         await interviews.offer_slots(tx, ANN, opening.id, [span(now, 0, 1)], WHERE, now=now)
-        assert [one.id for one in await interviews.unpicked(tx, ANN, opening.id)] == ids
+        assert [one.id for one in await interview_invitations.unpicked(tx, ANN, opening.id)] == ids
         (slot,) = await interviews.free_slots(tx, WANG, ids[1], now=now)
         await interviews.pick(tx, WANG, ids[1], slot.id, defaults=DEFAULTS, now=now)
         at = {"defaults": DEFAULTS}
-        assert await interviews.remind_unpicked(tx, ANN, opening.id, now=now, **at) == 1
-        assert await interviews.remind_unpicked(tx, ADMIN, opening.id, now=now + HOUR, **at) == 0
-        assert await interviews.remind_unpicked(tx, BEN, opening.id, now=now + DAY, **at) == 1
+        assert await interview_invitations.remind_unpicked(tx, ANN, opening.id, now=now, **at) == 1
+        assert await interview_invitations.remind_unpicked(tx, ADMIN, opening.id, now=now + HOUR, **at) == 0
+        assert await interview_invitations.remind_unpicked(tx, BEN, opening.id, now=now + DAY, **at) == 1
         assert [one.kind for one in await owed(tx, 101)] == ["interview-pick"] * 2
         with pytest.raises(NotFound):
-            await interviews.remind_unpicked(tx, CARL, opening.id, now=now, **at)
+            await interview_invitations.remind_unpicked(tx, CARL, opening.id, now=now, **at)
 
 
 async def free_notices(tx: Tx, user_id: int) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lab import interviews
+from lab import interview_invitations, interviews
 from lab.applications import deciding, leaving
 from lab.errors import LabError, NotFound
 from lab.interviews import Span, Where
@@ -180,14 +180,14 @@ async def test_new_times_are_told_to_who_has_none_and_not_twice_within_the_hour(
         opening, lin, _, (first, *_) = await stage(tx, now)
         at: dict[str, Any] = {"defaults": DEFAULTS}
         await interviews.pick(tx, LIN, lin, first, now=now, **at)
-        assert await interviews.tell_unpicked(tx, ANN, opening.id, now=now, **at) == 1
+        assert await interview_invitations.tell_unpicked(tx, ANN, opening.id, now=now, **at) == 1
         assert "interview-pick" not in await kinds(tx, 101)
         assert (await kinds(tx, 102)).count("interview-pick") == 1
         for minutes in (0, 59):
             later = now + timedelta(minutes=minutes)
-            assert await interviews.tell_unpicked(tx, BEN, opening.id, now=later, **at) == 0
-            assert await interviews.remind_unpicked(tx, ANN, opening.id, now=later, **at) == 0
-        assert await interviews.tell_unpicked(tx, BEN, opening.id, now=now + 2 * HOUR, **at) == 1
+            assert await interview_invitations.tell_unpicked(tx, BEN, opening.id, now=later, **at) == 0
+            assert await interview_invitations.remind_unpicked(tx, ANN, opening.id, now=later, **at) == 0
+        assert await interview_invitations.tell_unpicked(tx, BEN, opening.id, now=now + 2 * HOUR, **at) == 1
         assert (await kinds(tx, 102)).count("interview-pick") == 1  # the first was not sent yet
         with pytest.raises(NotFound):
-            await interviews.tell_unpicked(tx, CARL, opening.id, now=now, **at)
+            await interview_invitations.tell_unpicked(tx, CARL, opening.id, now=now, **at)
