@@ -58,6 +58,7 @@ class Parking:
         self._pause = pause
         self._parked: Counter[int] = Counter()  # by chat
         self._awake = asyncio.Event()
+        self._begun = asyncio.Event()
         self._working = 0
 
     async def recall(self) -> None:
@@ -65,6 +66,15 @@ class Parking:
         DatabaseUnavailable."""
         async with self._database.read() as tx:
             self._parked.update(await updates.pending_by_chat(tx, bot_id=self._bot_id))
+
+    @property
+    def waits(self) -> bool:
+        """Whether something from an earlier life is parked that may not be worked on yet."""
+        return bool(self._parked) and not self._begun.is_set()
+
+    def begin(self) -> None:
+        """What comes again after a crash has been taken. Only now can what is parked be worked on: it may stand behind that."""
+        self._begun.set()
 
     def wants(self, update: Update) -> bool:
         """Whether an update is to be parked. Only messages are: presses and inline queries would expire, and between kinds of updates
@@ -87,7 +97,8 @@ class Parking:
         self._awake.set()
 
     async def run(self) -> None:
-        """Works on what is parked until it is cancelled."""
+        """Works on what is parked, once it may begin, until it is cancelled."""
+        await self._begun.wait()
         while True:
             self._awake.clear()
             try:
@@ -123,7 +134,9 @@ class Parking:
             if not await updates.any_due(tx, bot_id=self._bot_id, now=now):
                 return []
         async with self._database.write() as tx:
-            return await updates.claim_due(tx, bot_id=self._bot_id, now=now, lease_until=now + LEASE, limit=room)
+            return await updates.claim_due(
+                tx, bot_id=self._bot_id, now=now, lease_until=now + LEASE, limit=room, parked=True
+            )
 
     async def _work(self, row: ProcessedUpdate) -> None:
         try:

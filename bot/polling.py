@@ -53,8 +53,9 @@ class Polling:
             idle = not self._in_hand
             if idle and loop.time() - quiet_since > FORGET_OFFSET:
                 offset = self._next = None
+            wait = LONG_POLL if idle and not (self._parking is not None and self._parking.waits) else 0
             try:
-                batch = await self._ask_unless(stop, offset, LONG_POLL if idle else 0)
+                batch = await self._ask_unless(stop, offset, wait)
             except (TelegramError, OSError) as error:
                 await self._pause(stop, error, failures)
                 failures += 1
@@ -65,6 +66,8 @@ class Polling:
             if batch:
                 quiet_since = loop.time()
             await self._take(batch)
+            if self._parking is not None:
+                self._parking.begin()
             # One turn of the loop lets quick updates finish, so that the next call can confirm them.
             await asyncio.sleep(0)
             # Also when nothing is in hand: a server that does not wait as a long poll should would be asked without a pause.

@@ -280,8 +280,9 @@ async def _polling(
 
 @asynccontextmanager
 async def _webhook(
-    settings: Settings, bot: LabBot, intake: Intake, _: Parking, background: Background
+    settings: Settings, bot: LabBot, intake: Intake, parking: Parking, background: Background
 ) -> AsyncIterator[int | None]:
+    parking.begin()  # of an earlier life by polling; what comes again comes when it will
     url = settings.webhook_url or ""
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     app = web_app.build(Webhook(path=urlsplit(url).path or "/", secret=secret, submit=intake.submit))

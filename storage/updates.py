@@ -182,18 +182,22 @@ async def pending_by_chat(tx: Tx, *, bot_id: int) -> dict[int, int]:
 
 
 async def claim_due(
-    tx: Tx, *, bot_id: int, now: datetime, lease_until: datetime, limit: int
+    tx: Tx, *, bot_id: int, now: datetime, lease_until: datetime, limit: int, parked: bool = False
 ) -> Sequence[ProcessedUpdate]:
-    """Claims the oldest unsent reply of each chat that is due and that nobody has in hand. Of two who claim at once, each row goes to one."""
+    """Claims the oldest unsent reply of each chat that is due and that nobody has in hand. Of two who claim at once, each row goes to one.
+    Replies go in the order in which they were stored; what is `parked`, in the order in which it was sent to the bot: after a crash what
+    came first may be stored last."""
+    order = ProcessedUpdate.update_id if parked else ProcessedUpdate.id
     first = (
-        select(func.min(ProcessedUpdate.id))
+        select(func.min(order))
         .where(ProcessedUpdate.pending, ProcessedUpdate.bot_id == bot_id)
         .group_by(ProcessedUpdate.chat_id)
     )
     free = or_(ProcessedUpdate.lease_until.is_(None), ProcessedUpdate.lease_until < now)
     due = (
         select(ProcessedUpdate.id)
-        .where(ProcessedUpdate.id.in_(first), ProcessedUpdate.due_at <= now, free)
+        .where(order.in_(first), ProcessedUpdate.bot_id == bot_id, ProcessedUpdate.pending)
+        .where(ProcessedUpdate.due_at <= now, free)
         .order_by(ProcessedUpdate.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)  # on PostgreSQL; SQLite has one writer at a time

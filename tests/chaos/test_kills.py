@@ -9,11 +9,7 @@ from benchmarks.chaos.stage import DOORS, Store
 pytestmark = pytest.mark.chaos
 
 
-# By polling it failed once on each database (three replies missing, on a busy machine) and passed alone; the cause is to be found.
-OPEN = pytest.mark.xfail(strict=False, reason="replies were missing once on a busy machine; not explained yet")
-
-
-@pytest.mark.parametrize("door", [pytest.param(door, marks=OPEN if door == "polling" else ()) for door in DOORS])
+@pytest.mark.parametrize("door", DOORS)
 async def test_killed_at_random_moments_the_bot_loses_and_repeats_nothing(
     door: str, store: Store, start: Starter
 ) -> None:

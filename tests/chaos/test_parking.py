@@ -24,7 +24,7 @@ def message(update_id: int, chat: int = FLOODED) -> dict[str, Any]:
 class Desk:
     """A bot's desk: what was done, in order, while `open`."""
 
-    def __init__(self, database: Database, background: Background) -> None:
+    def __init__(self, database: Database, background: Background, *, begun: bool = True) -> None:
         self.done: list[int] = []
         self.open = asyncio.Event()
         self.pauses: list[float] = []
@@ -37,6 +37,8 @@ class Desk:
             spawn=background.spawn,
             pause=lambda _: self.pauses.pop() if self.pauses else 0.0,
         )
+        if begun:
+            self.parking.begin()
         background.keep("parking", self.parking.run)
 
     async def _process(self, update: Mapping[str, Any]) -> None:
@@ -45,12 +47,12 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def desk(database: Database) -> AsyncIterator[Desk]:
+async def desk(database: Database, *, begun: bool = True) -> AsyncIterator[Desk]:
     async with asyncio.TaskGroup() as group:
         background = Background(group)
         try:
             async with asyncio.timeout(20):
-                yield Desk(database, background)
+                yield Desk(database, background, begun=begun)
         finally:
             background.stop()
 
@@ -86,6 +88,27 @@ async def test_what_is_parked_outlives_the_bot_and_keeps_its_place(database: Dat
         second.open.set()
         await until(lambda: len(second.done) == 3)
         assert second.done == [1, 2, 3]
+
+
+async def test_after_a_crash_what_was_sent_first_goes_before_what_is_parked(database: Database) -> None:
+    async with desk(database) as first:
+        await first.parking.park([message(9)])  # since 1 to 8 are in hand, with which the bot dies
+        await until(lambda: first.intake.in_hand(9))
+    async with database.write() as tx:  # its lease has run out meanwhile
+        await updates.leave(tx, 1, due_at=utc_now())
+    async with desk(database, begun=False) as second:
+        await second.parking.recall()
+        assert second.parking.waits
+        second.open.set()
+        await asyncio.sleep(0.1)
+        assert second.done == []  # Telegram has not answered yet: nobody knows what comes again
+        again = [message(number) for number in (3, 5, 9)]
+        assert all(second.parking.wants(update) for update in again)
+        await second.parking.park(again)
+        second.parking.begin()
+        await until(lambda: len(second.done) == 3)
+        assert second.done == [3, 5, 9]
+        assert not second.parking.waits
 
 
 async def test_what_comes_again_is_worked_on_once(database: Database) -> None:
