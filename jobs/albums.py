@@ -9,13 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
 from storage import albums
 from storage.albums import Album
 from storage.database import Database, DatabaseUnavailable
-
-log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 0.5  # seconds
 PAUSE = 2.0  # seconds, while the database is away

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from lab import progress as runs_progress
 from lab.defaults import Defaults
 from lab.roles import Actor, Permission, may, role_of
@@ -18,8 +16,6 @@ from outbox.steps import Step
 from storage import runs, users
 from storage.database import Database, DatabaseUnavailable
 from storage.runs import Run
-
-log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 1.0  # seconds
 PAUSE = 2.0  # seconds, while the database is away

@@ -22,7 +22,6 @@ from storage.database import Conflict, Tx
 from storage.deliveries import DeliveryState
 from storage.runs import FINAL, Action, Run, RunState
 
-KIND = "run"
 LANE = 2  # of the rate limiter: announcements
 LATE = timedelta(seconds=90)  # after which one that is sent late says so in its report
 MISSED_KEPT = 50  # of missed dates, the last that get a row each

@@ -1,6 +1,5 @@
 """The data of the buttons around applying."""
 
-LIST_DATA = "w"
 MINE_DATA = "yl"  # the list of one's applications
 
 

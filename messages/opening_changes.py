@@ -182,10 +182,6 @@ def _ended(words: Words, opening: Opening) -> str:
     return words.plain("end-filled" if opening.ended is Ended.FILLED else "end-closed")
 
 
-def _anybody(concerned: Concerned) -> bool:
-    return bool(concerned.drafts + concerned.followers + concerned.running)
-
-
 def _card(words: Words, opening: Opening) -> Button:
     return Button(words.plain("button-opening-card"), data=card_data(opening.code))
 

@@ -19,7 +19,7 @@ from messages.forms import Body
 from messages.html import Html, bold, escape, fit, join, lines, shorten
 from messages.moments import zone_name
 from messages.opening_times import day
-from messages.screen import Button, Rows, rows
+from messages.screen import Button, rows
 from messages.words import Language, Words
 
 Push = Callable[[str, str], Button]
@@ -223,8 +223,3 @@ def _question(words: Words, one: Question) -> Html:
 
 def _label(words: Words, one: Question) -> str:
     return Bilingual(one.label_zh, one.label_en).in_language(words.language)
-
-
-def none(rows_: Rows = ()) -> Body:
-    """Buttons alone."""
-    return Body(Html(""), rows_)

@@ -85,13 +85,6 @@ async def open_of(tx: Tx, application_ids: Collection[int]) -> dict[int, Applica
     return {one.application_id: one for one in found}
 
 
-async def of_application(tx: Tx, application_id: int) -> Sequence[ApplicationRequest]:
-    """All that was asked, oldest first."""
-    query = select(ApplicationRequest).where(ApplicationRequest.application_id == application_id)
-    found = query.order_by(ApplicationRequest.id).execution_options(populate_existing=True)
-    return (await tx.scalars(found)).all()
-
-
 async def close(
     tx: Tx, request_id: int, *, answer: str | None = None, document_id: int | None = None, now: datetime
 ) -> bool:

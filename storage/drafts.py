@@ -136,11 +136,6 @@ async def set_aside(tx: Tx, *, user_id: int, but: int | None = None) -> None:
     await tx.execute((others if but is None else others.where(Draft.id != but)).values(listening=False))
 
 
-async def shown(tx: Tx, draft_id: int, message_id: int | None) -> None:
-    """Notes in which message the form was shown."""
-    await tx.execute(update(Draft).where(Draft.id == draft_id).values(message_id=message_id))
-
-
 async def drop(tx: Tx, draft_id: int, *, version: int) -> bool:
     """Removes the draft unless it was changed since this version; tells whether it did."""
     dropped = await tx.execute(delete(Draft).where(Draft.id == draft_id, Draft.version == version).returning(Draft.id))

@@ -98,8 +98,7 @@ async def answer(context: Context) -> Reply:
 
 async def extended(context: Context, _: Sheet, result: Any) -> Reply:
     """It is extended: the announcement stands ready, if there is anybody to be told."""
-    people = result.people
-    if not people.drafts + people.followers + people.running:
+    if not result.people.anybody:
         return reply(screens.extended(context.words, result, [], now=context.now))
     link = context.installation.deep_link(f"opening_{result.opening.code}")
     told = {

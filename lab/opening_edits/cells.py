@@ -42,11 +42,6 @@ def cells_of(values: Values) -> dict[str, str]:
     return _canonical({name: column.type.show(values[name], "en") for name, column in COLUMNS.items()})
 
 
-def values_of(cells: Cells) -> dict[str, Value]:
-    """Cells as values. Raises Unreadable."""
-    return {name: COLUMNS[name].type.read(text) if text else COLUMNS[name].type.empty for name, text in cells.items()}
-
-
 def answers_of(cells: Cells) -> dict[str, Any]:
     """The answers that lead to these cells; where nothing stands, there is no answer."""
     answers: dict[str, Any] = {}

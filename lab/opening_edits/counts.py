@@ -19,10 +19,15 @@ class Concerned:
     running: int
     applications: int
 
+    @property
+    def anybody(self) -> bool:
+        """Whether somebody is to be told where something changes."""
+        return bool(self.drafts or self.followers or self.running)
+
 
 async def concerned(tx: Tx, opening: Opening) -> Concerned:
     """As things stand now. Three statements."""
-    stages = [one.stage for one in await applications.of_opening(tx, opening.id)]
+    stages = [one.stage for one in await applications.heads(tx, opening.id)]
     over = {*FINAL, ApplicationStage.WITHDRAWN} - {ApplicationStage.ACCEPTED}
     return Concerned(
         drafts=await audiences.count_drafts(tx, APPLYING, opening.code),

@@ -26,7 +26,7 @@ from lab.opening_edits.cells import (
     first_problem,
     problem,
 )
-from lab.opening_edits.counts import Concerned, concerned
+from lab.opening_edits.counts import concerned
 from lab.opening_edits.guards import Warned, refused, warned
 from lab.opening_edits.subjects import BASE, code_of
 from lab.opening_questions import Question
@@ -36,7 +36,6 @@ from storage.batches import lock
 from storage.database import Tx
 from storage.openings import KIND, Opening
 
-NOBODY = Concerned(0, 0, 0, 0)
 LONGEST_FACT = 200  # characters of a value in the history
 
 
