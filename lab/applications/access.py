@@ -1,22 +1,26 @@
 """Who may read an application: its applicant, those who review its opening now, admins, and nobody else."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from lab.applications.stages import Party
 from lab.errors import LabError, NotFound
 from lab.roles import Actor, Permission, may
 from storage import applications, documents, openings, reviews
-from storage.applications import Application, ApplicationStage
+from storage.applications import Application, ApplicationStage, Head
 from storage.database import Tx
 from storage.documents import Document
 from storage.openings import Opening
-from storage.reviews import Review, ReviewNote
+from storage.reviews import Review, ReviewNote, Verdict
 
 VIEW = timedelta(hours=1)  # in which several looks at a document count as one
+
+# An application, or what lists know of it.
+One = TypeVar("One", Application, Head)
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,15 @@ async def require_staff(tx: Tx, actor: Actor, opening_id: int) -> None:
         raise NotFound("application-not-found")
 
 
+async def opening_as_staff(tx: Tx, actor: Actor, opening_id: int) -> Opening:
+    """The opening, for who reviews it now and for admins. Raises NotFound."""
+    await require_staff(tx, actor, opening_id)
+    found = await openings.by_ids(tx, [opening_id])
+    if not found:
+        raise NotFound("review-no-opening")
+    return found[0]
+
+
 async def is_staff(tx: Tx, actor: Actor, opening_id: int) -> bool:
     """Whether the actor reviews this opening now, or is an admin."""
     try:
@@ -104,13 +117,26 @@ async def is_staff(tx: Tx, actor: Actor, opening_id: int) -> bool:
     return True
 
 
-async def readable(tx: Tx, actor: Actor, several: Sequence[Application]) -> list[Application]:
+async def readable(tx: Tx, actor: Actor, several: Sequence[One]) -> list[One]:
     """Of the applications of an opening, for which the actor is staff, those that they may read as such: not their own, and none about
     which they declared a conflict of interest."""
     if actor.user_id is None:
         return list(several)
     views = await reviews.of_reviewer(tx, opening_applications=[one.id for one in several], reviewer_id=actor.user_id)
     return [one for one in several if one.user_id != actor.user_id and not (one.id in views and views[one.id].conflict)]
+
+
+async def known_verdicts(tx: Tx, actor: Actor, opening_id: int, ids: Sequence[int]) -> dict[int, Mapping[Verdict, int]]:
+    """The verdicts on applications of an opening, as far as the actor, who is staff for it, may know them: whoever reviews is blind
+    until their own is given."""
+    blind = actor.user_id in await openings.reviewer_ids(tx, opening_id) and may(actor, Permission.REVIEW)
+    every = [one for one in await reviews.of_applications(tx, ids) if one.verdict is not None]
+    judged = {one.application_id for one in every if one.reviewer_id == actor.user_id}
+    counted: dict[int, Counter[Verdict]] = {}
+    for one in every:
+        if one.verdict is not None and (not blind or one.application_id in judged):
+            counted.setdefault(one.application_id, Counter())[one.verdict] += 1
+    return dict(counted)
 
 
 async def by_number(tx: Tx, actor: Actor, number: str) -> Case:

@@ -1,18 +1,16 @@
 """The page of decisions of an opening: its applications with what is thought of them, who is to look at them, and what is held."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from lab.applications import offering
-from lab.applications.access import readable, require_staff
+from lab.applications.access import known_verdicts, opening_as_staff, readable
 from lab.applications.offering import Places
 from lab.applications.stages import UNDECIDED
-from lab.errors import NotFound
-from lab.roles import Actor, Permission, may
-from storage import applications, openings, reviews
+from lab.roles import Actor
+from storage import applications, reviews
 from storage.applications import Application, ApplicationStage
 from storage.database import Tx
 from storage.openings import Opening
@@ -145,28 +143,14 @@ class Board:
 
 async def board(tx: Tx, actor: Actor, opening_id: int, filters: Filters | None = None) -> Board:
     """The page for somebody who decides. Whoever reviews does not know the verdicts of others before their own. Raises NotFound."""
-    await require_staff(tx, actor, opening_id)
-    found = await openings.by_ids(tx, [opening_id])
-    if not found:
-        raise NotFound("application-not-found")
+    opening = await opening_as_staff(tx, actor, opening_id)
     several = await readable(tx, actor, await applications.of_opening(tx, opening_id))
     ids = [one.id for one in several]
     given = await reviews.assigned(tx, ids)
-    verdicts = await _known(tx, actor, opening_id, ids)
+    verdicts = await known_verdicts(tx, actor, opening_id, ids)
     rows = [Row(one, verdicts.get(one.id, {}), given.get(one.id, ())) for one in several]
     places = await offering.places_of(tx, actor, opening_id)
-    return Board(found[0], rows, filters or Filters(), actor.user_id, places)
-
-
-async def _known(tx: Tx, actor: Actor, opening_id: int, ids: Sequence[int]) -> dict[int, Mapping[Verdict, int]]:
-    blind = actor.user_id in await openings.reviewer_ids(tx, opening_id) and may(actor, Permission.REVIEW)
-    every = [one for one in await reviews.of_applications(tx, ids) if one.verdict is not None]
-    judged = {one.application_id for one in every if one.reviewer_id == actor.user_id}
-    counted: dict[int, Counter[Verdict]] = {}
-    for one in every:
-        if one.verdict is not None and (not blind or one.application_id in judged):
-            counted.setdefault(one.application_id, Counter())[one.verdict] += 1
-    return dict(counted)
+    return Board(opening, rows, filters or Filters(), actor.user_id, places)
 
 
 def _undecided(row: Row) -> bool:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.applications.access import require_staff
+from lab.applications.access import known_verdicts, opening_as_staff, readable
 from lab.applications.stages import UNDECIDED
-from lab.errors import NotFound
 from lab.roles import Actor, Permission, may, require
 from storage import applications, offers, openings, places, reviews
 from storage.applications import Application, ApplicationStage, Head
@@ -96,7 +95,7 @@ async def piles(tx: Tx, actor: Actor) -> list[Pile]:
 
 async def desk(tx: Tx, actor: Actor, opening_id: int) -> Desk:
     """The page of an opening for who reviews it. Raises NotFound."""
-    opening = await _opening(tx, actor, opening_id)
+    opening = await opening_as_staff(tx, actor, opening_id)
     (pile,) = await _piles(tx, actor, [opening])
     assigned = unseen = 0
     if actor.user_id is not None:
@@ -119,7 +118,7 @@ async def listed(
     tx: Tx, actor: Actor, opening_id: int, wanted: Wanted, *, offset: int = 0, limit: int | None = None
 ) -> Listed:
     """A page of the applications of an opening, in the order of numbers. Raises NotFound."""
-    opening = await _opening(tx, actor, opening_id)
+    opening = await opening_as_staff(tx, actor, opening_id)
     heads = await readable_heads(tx, actor, opening_id)
     ids = [head.id for head in heads]
     own: Mapping[int, Review] = {}
@@ -139,7 +138,7 @@ async def listed(
     counts = {stage: sum(head.stage is stage for head in fitting) for stage in ApplicationStage}
     chosen = [head.id for head in fitting if wanted.stage is None or head.stage is wanted.stage]
     page = chosen[offset : None if limit is None else offset + limit]
-    known = await _known_verdicts(tx, actor, opening_id, page, own)
+    known = await known_verdicts(tx, actor, opening_id, page)
     rows = [
         Row(one, own.get(one.id), given.get(one.id, ()), known.get(one.id, {}))
         for one in await applications.by_ids(tx, page)
@@ -149,37 +148,7 @@ async def listed(
 
 async def readable_heads(tx: Tx, actor: Actor, opening_id: int) -> list[Head]:
     """The applications of an opening that the actor, who is staff for it, may read as such, in the order of numbers."""
-    heads = await applications.heads(tx, opening_id)
-    if actor.user_id is None:
-        return heads
-    views = await reviews.of_reviewer(tx, opening_applications=[head.id for head in heads], reviewer_id=actor.user_id)
-    return [
-        head for head in heads if head.user_id != actor.user_id and not (head.id in views and views[head.id].conflict)
-    ]
-
-
-async def _known_verdicts(
-    tx: Tx, actor: Actor, opening_id: int, ids: Sequence[int], own: Mapping[int, Review]
-) -> dict[int, dict[Verdict, int]]:
-    """The verdicts on applications, as far as the actor may know them: who reviews is blind until their own is given."""
-    reviewers = await openings.reviewer_ids(tx, opening_id)
-    blind = actor.user_id in reviewers and may(actor, Permission.REVIEW)
-    found: dict[int, dict[Verdict, int]] = {}
-    for review in await reviews.of_applications(tx, ids):
-        mine = own.get(review.application_id)
-        if review.verdict is None or (blind and (mine is None or mine.verdict is None)):
-            continue
-        counted = found.setdefault(review.application_id, {})
-        counted[review.verdict] = counted.get(review.verdict, 0) + 1
-    return found
-
-
-async def _opening(tx: Tx, actor: Actor, opening_id: int) -> Opening:
-    await require_staff(tx, actor, opening_id)
-    found = await openings.by_ids(tx, [opening_id])
-    if not found:
-        raise NotFound("review-no-opening")
-    return found[0]
+    return await readable(tx, actor, await applications.heads(tx, opening_id))
 
 
 async def _piles(tx: Tx, actor: Actor, several: Sequence[Opening]) -> list[Pile]:
