@@ -108,6 +108,16 @@ async def of_application(tx: Tx, application_id: int) -> Sequence[Document]:
     return (await tx.scalars(query.order_by(Document.id))).all()
 
 
+async def of_applications(tx: Tx, application_ids: Collection[int]) -> dict[int, list[Document]]:
+    """The papers of several applications, by application; those that have none are left out."""
+    query = select(Document).where(Document.application_id.in_(application_ids), Document.deleted_at.is_(None))
+    found: dict[int, list[Document]] = {}
+    for one in await tx.scalars(query.order_by(Document.id)):
+        if one.application_id is not None:
+            found.setdefault(one.application_id, []).append(one)
+    return found
+
+
 async def adopt(tx: Tx, application: Application) -> None:
     """The papers that a user sent with the draft belong to the application."""
     await tx.execute(

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lab.applications import queues, reviewing
-from lab.applications.access import reach_as_staff, require_staff
+from lab.applications.access import opening_as_staff, reach_as_staff, require_staff
 from lab.applications.cases import note_event
 from lab.applications.queues import Wanted, readable_heads
 from lab.applications.stages import UNDECIDED, Party
 from lab.defaults import Defaults
-from lab.errors import NotFound
 from lab.roles import Actor, Permission, may, role_of
 from storage import openings, reviews, users
 from storage.applications import Head
@@ -41,21 +40,19 @@ class Sharing:
 
 async def sharing(tx: Tx, actor: Actor, opening_id: int) -> Sharing:
     """How it stands. Raises NotFound."""
-    await require_staff(tx, actor, opening_id)
-    found = await openings.by_ids(tx, [opening_id])
-    if not found:
-        raise NotFound("review-no-opening")
+    opening = await opening_as_staff(tx, actor, opening_id)
     ids = [head.id for head in await _undecided(tx, actor, opening_id)]
     given = await reviews.assigned(tx, ids)
     reviewers = sorted(await openings.reviewer_ids(tx, opening_id))
     known = await users.of_ids(tx, reviewers)
+    every = await reviews.of_applications(tx, ids)
+    judged = {(one.application_id, one.reviewer_id) for one in every if one.verdict is not None}
     shares = []
     for user_id in reviewers:
         mine = [one for one in ids if user_id in given.get(one, ())]
-        views = await reviews.of_reviewer(tx, opening_applications=mine, reviewer_id=user_id)
-        left = sum(one not in views or views[one].verdict is None for one in mine)
+        left = sum((one, user_id) not in judged for one in mine)
         shares.append(Share(user_id, known.get(user_id), len(mine), left))
-    return Sharing(found[0], shares, len(ids), sum(one not in given for one in ids))
+    return Sharing(opening, shares, len(ids), sum(one not in given for one in ids))
 
 
 async def share_out(tx: Tx, actor: Actor, opening_id: int, *, defaults: Defaults, now: datetime) -> Mapping[int, int]:

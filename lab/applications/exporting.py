@@ -10,7 +10,7 @@ from enum import StrEnum
 from statistics import median
 
 from lab.applications import queues
-from lab.applications.access import note_view, open_document, require_staff
+from lab.applications.access import note_view, open_document, opening_as_staff, require_staff
 from lab.applications.queues import Row, Wanted, readable_heads
 from lab.applications.showing import STAYS
 from lab.errors import LabError, NotFound
@@ -99,7 +99,7 @@ class Funnel:
 
 async def plan_table(tx: Tx, actor: Actor, opening_id: int, *, now: datetime) -> Planned:
     """A table is about to be sent to the actor. Raises NotFound, LabError."""
-    opening = await _opening(tx, actor, opening_id)
+    opening = await opening_as_staff(tx, actor, opening_id)
     heads = await readable_heads(tx, actor, opening_id)
     if not heads:
         raise LabError("export-no-applications")
@@ -110,7 +110,7 @@ async def plan_table(tx: Tx, actor: Actor, opening_id: int, *, now: datetime) ->
 async def plan_documents(tx: Tx, actor: Actor, opening_id: int, *, now: datetime) -> list[Planned]:
     """The papers of an opening are about to be sent to the actor, in as many files as it takes; each counts as opened. Raises NotFound,
     LabError."""
-    opening = await _opening(tx, actor, opening_id)
+    opening = await opening_as_staff(tx, actor, opening_id)
     found = [one.document for one in await papers(tx, actor, opening_id)]
     if not found:
         raise LabError("export-no-documents")
@@ -134,13 +134,11 @@ async def plan_funnel(tx: Tx, actor: Actor, opening_id: int, *, now: datetime) -
 
 async def table(tx: Tx, actor: Actor, opening_id: int) -> Table:
     """The applications that the actor may read, in the order of numbers. Raises NotFound."""
-    opening = await _opening(tx, actor, opening_id)
+    opening = await opening_as_staff(tx, actor, opening_id)
     listed = await queues.listed(tx, actor, opening_id, Wanted())
-    found = []
-    for row in listed.rows:
-        gone = row.application.stage is ApplicationStage.WITHDRAWN
-        found.append(Line(row, [] if gone else await documents.of_application(tx, row.application.id)))
-    return Table(opening, found)
+    standing = [row.application.id for row in listed.rows if row.application.stage is not ApplicationStage.WITHDRAWN]
+    having = await documents.of_applications(tx, standing)
+    return Table(opening, [Line(row, having.get(row.application.id, ())) for row in listed.rows])
 
 
 async def papers(tx: Tx, actor: Actor, opening_id: int) -> list[Paper]:
@@ -148,10 +146,11 @@ async def papers(tx: Tx, actor: Actor, opening_id: int) -> list[Paper]:
     await require_staff(tx, actor, opening_id)
     heads = await readable_heads(tx, actor, opening_id)
     standing = [head.id for head in heads if head.stage is not ApplicationStage.WITHDRAWN]
+    having = await documents.of_applications(tx, standing)
     return [
         Paper(application, document)
         for application in await applications.by_ids(tx, standing)
-        for document in await documents.of_application(tx, application.id)
+        for document in having.get(application.id, ())
     ]
 
 
@@ -179,7 +178,7 @@ def parts(several: Sequence[Document], *, most: int = PART) -> list[list[Documen
 
 async def funnel(tx: Tx, actor: Actor, opening_id: int, *, now: datetime) -> Funnel:
     """How far the applications came that the actor may read. Raises NotFound."""
-    opening = await _opening(tx, actor, opening_id)
+    opening = await opening_as_staff(tx, actor, opening_id)
     ids = [head.id for head in await readable_heads(tx, actor, opening_id)]
     several = await applications.by_ids(tx, ids)
     events: dict[int, list[ApplicationEvent]] = {one: [] for one in ids}
@@ -210,14 +209,6 @@ def stayed(
 
 def _median(several: Sequence[timedelta]) -> timedelta:
     return timedelta(seconds=median(one.total_seconds() for one in several))
-
-
-async def _opening(tx: Tx, actor: Actor, opening_id: int) -> Opening:
-    await require_staff(tx, actor, opening_id)
-    found = await openings.by_ids(tx, [opening_id])
-    if not found:
-        raise NotFound("review-no-opening")
-    return found[0]
 
 
 async def _shown(tx: Tx, actor: Actor, opening: Opening, *, now: datetime) -> int:

@@ -1,0 +1,62 @@
+"""Lists of applications cost the same however many there are: a handful of statements."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from lab.applications import assigning, attention, boards, exporting, own, queues, review_digests
+from lab.applications.queues import Wanted
+from storage.database import Database, Tx
+from tests.support.applying import ADMIN, ANN, BEN, DEFAULTS, LIN, add_opening, apply, cast
+from tests.support.reviewing import apply_for
+
+
+def lists(opening_id: int, now: datetime) -> dict[str, Callable[[Tx], Awaitable[Any]]]:
+    return {
+        "piles": lambda tx: queues.piles(tx, ANN),
+        "desk": lambda tx: queues.desk(tx, ANN, opening_id),
+        "list": lambda tx: queues.listed(tx, ANN, opening_id, Wanted()),
+        "board": lambda tx: boards.board(tx, ANN, opening_id),
+        "shares": lambda tx: assigning.sharing(tx, ANN, opening_id),
+        "table": lambda tx: exporting.table(tx, ANN, opening_id),
+        "papers": lambda tx: exporting.papers(tx, ANN, opening_id),
+        "funnel": lambda tx: exporting.funnel(tx, ANN, opening_id, now=now),
+        "overdue": lambda tx: attention.overdue(tx, ADMIN, now=now),
+        "digest": lambda tx: review_digests.gather(tx, BEN.user_id or 0, defaults=DEFAULTS, now=now),
+    }
+
+
+async def test_lists_cost_the_same_however_many_applied(database: Database, now: datetime, queries: Any) -> None:
+    costs: list[dict[str, int]] = []
+    async with database.write() as tx:
+        opening = await cast(tx, now=now)
+    for users in ((901, 902), range(910, 917)):
+        async with database.write() as tx:
+            for user_id in users:
+                await apply_for(tx, opening, user_id, now=now)
+            await assigning.share_out(tx, ADMIN, opening.id, defaults=DEFAULTS, now=now)
+        costs.append({})
+        for name, read in lists(opening.id, now).items():
+            async with database.read() as tx:
+                with queries(database) as statements:
+                    await read(tx)
+            costs[-1][name] = len(statements)
+    assert costs[0] == costs[1]
+    assert max(costs[1].values()) <= 14
+
+
+async def test_ones_own_applications_cost_the_same_however_many_there_are(
+    database: Database, now: datetime, queries: Any
+) -> None:
+    costs = []
+    async with database.write() as tx:
+        await apply(tx, LIN, await cast(tx, now=now), now=now)
+    for codes in ((), ("I-A", "I-B", "I-C")):
+        async with database.write() as tx:
+            for code in codes:
+                await apply(tx, LIN, await add_opening(tx, now=now, code=code), now=now)
+        async with database.read() as tx:
+            with queries(database) as statements:
+                await own.everything(tx, LIN, now=now)
+            costs.append(len(statements))
+    assert costs[0] == costs[1] <= 7
