@@ -234,12 +234,17 @@ def _title(words: Words, opening: Opening) -> Html:
 
 
 def _ready(words: Words, opening: Opening, outline: Outline) -> Html:
-    things = [plainly(words, one.label) for one in outline.papers]
+    things = [_wanted(words, one) for one in outline.papers]
     if outline.referees:
         things.append(words.plain("apply-ready-referees"))
     things.append(words.plain("apply-ready-dates"))
     late = words.html("opening-late-documents") if opening.late_documents and outline.papers else None
     return lines(words.html("apply-ready"), *(f"· {thing}" for thing in things), late)
+
+
+def _wanted(words: Words, paper: Paper) -> str:
+    name = plainly(words, paper.label)
+    return name if paper.required else words.plain("apply-ready-optional", thing=name)
 
 
 def _agreement(words: Words, opening: Opening, one: Tick, *, given: bool) -> Html:

@@ -1,0 +1,49 @@
+"""What one reads before, while and after one applies."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from lab.applying.fields import fields_of
+from lab.applying.kinds import Paper
+from lab.applying.ways import Outline, Stand, Way
+from lab.opening_questions import Question, QuestionKind, as_stored
+from messages import applying
+from messages.html import visible
+from messages.words import Language, Words, load
+from storage.openings import Opening, OpeningKind
+
+NOW = datetime.fromisoformat("2026-11-25T08:00:00+00:00")
+ZONE = ZoneInfo("Asia/Shanghai")
+CATALOGUE = load()
+
+
+def opening() -> Opening:
+    proof = Question("proof", QuestionKind.FILE, "安全证书", "Safety certificate", required=False)
+    return Opening(
+        code="I-2026-03",
+        kind=OpeningKind.INTERNSHIP,
+        title_zh="实习生",
+        title_en="Intern",
+        documents=["cv"],
+        questions=as_stored([proof]),
+        eligibility={},
+        late_documents=False,
+        retention_days=180,
+        zone="Asia/Shanghai",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "optional"), [(Language.ZH, "· 安全证书（选填）"), (Language.EN, "· Safety certificate (optional)")]
+)
+def test_what_to_have_ready_says_what_is_optional(language: Language, optional: str) -> None:
+    words: Words = CATALOGUE[language]
+    one = opening()
+    papers = tuple(field for field in fields_of(one) if isinstance(field, Paper))
+    outline = Outline(steps=9, filled=0, minutes=5, optional=3, papers=papers, referees=False, before=None)
+    screen = applying.intro(words, Stand(one, Way.BEGIN), outline, zone=ZONE, now=NOW, admin=False)
+    listed = visible(screen.text).splitlines()
+    assert optional in listed
+    assert "· 简历" in listed or "· CV" in listed
