@@ -29,7 +29,7 @@ async def test_an_admin_shares_a_pile_out_and_reviewers_score_and_comment(lab: L
     await ask(owner, "/review")
     await press(owner, "I-2026-03")
     shares = await press(owner, "分配")
-    assert "待定 5 份，其中 5 份还没分给任何人" in shares.text
+    assert "待处理 5 份，其中 5 份还没分给任何人" in shares.text
     assert await owner.tap("平均分配 5 份") == "已分配 5 份申请"
     shared = await owner.next()
     assert "其中 0 份" in shared.text
