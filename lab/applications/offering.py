@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lab import interviews
 from lab.applications.access import Case, reach, reach_as_staff, readable, require_party, require_staff
 from lab.applications.cases import Note, move, note_event
 from lab.applications.free_places import tell_free
@@ -101,20 +102,24 @@ async def offer_next(
 
 
 async def accept(tx: Tx, actor: Actor, application_id: int, *, defaults: Defaults, now: datetime) -> Application:
-    """The applicant takes the place. Raises NotFound, LabError where the offer is over, or every place is taken."""
+    """The applicant takes the place; an interview that lies ahead is not needed any more. Raises NotFound, LabError where the offer is
+    over, or every place is taken."""
     case = await _offered(tx, actor, application_id, now=now)
     if not await places.take(tx, case.opening.id):
         raise LabError("offer-places-taken")
     await offers.answer(tx, application_id, OfferAnswer.ACCEPTED, now=now)
-    return await move(tx, case, Verb.ACCEPT, ApplicationStage.ACCEPTED, defaults=defaults, now=now)
+    accepted = await move(tx, case, Verb.ACCEPT, ApplicationStage.ACCEPTED, defaults=defaults, now=now)
+    await interviews.release_slot(tx, case, defaults=defaults, now=now)
+    return accepted
 
 
 async def decline(tx: Tx, actor: Actor, application_id: int, *, defaults: Defaults, now: datetime) -> Application:
-    """The applicant does not take the place. Raises NotFound, LabError."""
+    """The applicant does not take the place, and leaves the time of an interview to others. Raises NotFound, LabError."""
     case = await _offered(tx, actor, application_id, now=now)
     await offers.answer(tx, application_id, OfferAnswer.DECLINED, now=now)
     declined = await move(tx, case, Verb.DECLINE, ApplicationStage.DECLINED, defaults=defaults, now=now)
     await tell_free(tx, case, Verb.DECLINE, version=declined.version, defaults=defaults, now=now)
+    await interviews.release_slot(tx, case, defaults=defaults, now=now)
     return declined
 
 
@@ -151,6 +156,7 @@ async def expire_due(tx: Tx, *, defaults: Defaults, now: datetime) -> int:
         await offers.answer(tx, application_id, OfferAnswer.EXPIRED, now=now)
         expired = await move(tx, case, Verb.EXPIRE, ApplicationStage.EXPIRED, defaults=defaults, now=now)
         await tell_free(tx, case, Verb.EXPIRE, version=expired.version, defaults=defaults, now=now)
+        await interviews.release_slot(tx, case, defaults=defaults, now=now)
         count += 1
     return count
 

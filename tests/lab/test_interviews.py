@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lab import interview_invitations, interviews
-from lab.applications import deciding, leaving
+from lab.applications import deciding, leaving, offering
 from lab.errors import LabError, NotFound
 from lab.interviews import Span, Where
 from storage import slots
@@ -14,7 +14,20 @@ from storage.applications import ApplicationStage as Stage
 from storage.database import Database, Tx
 from storage.deliveries import DeliveryState
 from storage.openings import Opening
-from tests.support.applying import ADMIN, ANN, BEN, CARL, DEFAULTS, LIN, WANG, add_opening, apply, cast, owed, put
+from tests.support.applying import (
+    ADMIN,
+    ANN,
+    BEN,
+    CARL,
+    DEFAULTS,
+    LIN,
+    WANG,
+    add_opening,
+    apply,
+    cast,
+    owed,
+    put,
+)
 
 WHERE = Where("Asia/Shanghai", place="样本楼 301")
 HOUR = timedelta(hours=1)
@@ -142,6 +155,21 @@ async def test_who_leaves_the_interview_leaves_the_slot(database: Database, now:
         assert await slots.of_application(tx, wang) is None
         assert await kinds(tx, 101) == []
         assert await kinds(tx, 102) == ["application-changed"]
+
+
+@pytest.mark.parametrize("end", ["accept", "decline", "expire"])
+async def test_an_offer_that_is_answered_or_over_leaves_the_slot(database: Database, now: datetime, end: str) -> None:
+    async with database.write() as tx:
+        _, lin, _, (_, _, last) = await stage(tx, now)
+        at: dict[str, Any] = {"defaults": DEFAULTS, "now": now}
+        await interviews.pick(tx, LIN, lin, last, **at)
+        await offering.offer(tx, ANN, lin, offering.Wanted(now + HOUR), **at)
+        if end == "expire":
+            assert await offering.expire_due(tx, defaults=DEFAULTS, now=now + HOUR) == 1
+        else:
+            await getattr(offering, end)(tx, LIN, lin, **at)
+        assert await slots.of_application(tx, lin) is None
+        assert "interview-reminder" not in await kinds(tx, 101)
 
 
 async def test_only_who_is_invited_picks_and_only_what_lies_ahead_in_their_opening(
