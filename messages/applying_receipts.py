@@ -23,13 +23,14 @@ from storage.openings import Opening
 
 @dataclass(frozen=True)
 class Handed:
-    """An application with what its receipt tells: its papers, those that are missing, until when they may follow, the address for
-    questions and the official page (empty where there is none)."""
+    """An application with what its receipt tells: its papers, those that are missing, whether they may follow, and until when (None
+    where there is no end to it), the address for questions and the official page (empty where there is none)."""
 
     application: Application
     opening: Opening
     papers: Sequence[Document]
     missing: Sequence[Paper]
+    follows: bool
     late_until: datetime | None
     email: str
     page: str
@@ -95,7 +96,7 @@ def entered(words: Words, handed: Handed) -> Screen:
 
 
 def _late(words: Words, handed: Handed) -> list[Button]:
-    if not handed.missing or handed.late_until is None:
+    if not handed.missing or not handed.follows:
         return []
     return [Button(words.plain("button-apply-late"), data=late_data(handed.application.id))]
 
@@ -106,9 +107,11 @@ def _papers(words: Words, handed: Handed) -> Html | None:
 
 
 def _missing(words: Words, handed: Handed, zone: ZoneInfo, now: datetime) -> Html:
-    if not handed.missing or handed.late_until is None:
+    if not handed.missing or not handed.follows:
         return Html("")
     names = words.plain("list-separator").join(plainly(words, one.label) for one in handed.missing)
+    if handed.late_until is None:
+        return words.html("apply-receipt-missing-open", things=names)
     return words.html("apply-receipt-missing", things=names, at=moment(words, handed.late_until, zone, now=now))
 
 

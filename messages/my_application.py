@@ -130,7 +130,8 @@ def missing_line(to: To, one: Application) -> Html:
         return Html("")
     names = to.words.plain("list-separator").join(plainly(to.words, paper.label) for paper in one.missing)
     if one.papers_until is None:
-        return to.words.html("my-missing", documents=names)
+        open_ = one.name is None and one.opening.closes_at is None
+        return to.words.html("my-missing-open" if open_ else "my-missing", documents=names)
     return to.words.html("my-missing-until", documents=names, at=until(to, one.papers_until))
 
 

@@ -106,13 +106,13 @@ async def _handed(context: Context, number: str) -> Handed:
     case = await handing_in.own(context.tx, context.actor, number)
     missing = await handing_in.missing_papers(context.tx, case)
     laboratory = await lab.get(context.tx)
-    may_follow = case.opening.late_documents and missing
     return Handed(
         application=case.application,
         opening=case.opening,
         papers=await handing_in.papers_of(context.tx, case),
         missing=missing,
-        late_until=handing_in.papers_until(case) if may_follow else None,
+        follows=case.opening.late_documents,
+        late_until=handing_in.papers_until(case),
         email=case.opening.contact_email or (laboratory.email if laboratory else ""),
         page=laboratory.official_page if laboratory else "",
     )

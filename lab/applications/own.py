@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lab import openings as rules
-from lab.applications.access import reach, readable
+from lab.applications.access import Case, reach, readable
 from lab.applications.seen import Seen, Whole, seen_by_applicant, whole
 from lab.applications.stages import Party, Verb, possible
 from lab.applications.submitting import ATTACHABLE, LATE
@@ -131,7 +131,7 @@ async def open_(tx: Tx, actor: Actor, application_id: int, *, now: datetime) -> 
         ways=ways(everything, editable=editable, late_until=late, free=len(free), now=now),
         papers=papers,
         missing=await handing_in.missing_papers(tx, case),
-        papers_until=_papers_until(opening, late, editable=editable),
+        papers_until=_papers_until(case, late=late is not None),
         free=len(free),
         name=application.contact["name"] if entered and application.contact else None,
     )
@@ -158,11 +158,10 @@ def ways(one: Whole, *, editable: bool, late_until: datetime | None, free: int, 
     return frozenset(found)
 
 
-def _papers_until(opening: Opening, late: datetime | None, *, editable: bool) -> datetime | None:
-    if opening.closes_at is None and editable:
+def _papers_until(case: Case, *, late: bool) -> datetime | None:
+    if case.application.user_id is None:  # the admin who wrote it down is bound by no deadline
         return None
-    ends = [at for at in (opening.closes_at, late) if at is not None]
-    return max(ends) if ends else None
+    return handing_in.papers_until(case) if late else case.opening.closes_at
 
 
 async def everything(tx: Tx, actor: Actor, *, now: datetime) -> Everything:

@@ -158,15 +158,19 @@ async def missing_papers(tx: Tx, case: Case) -> list[Paper]:
     ]
 
 
-def papers_until(case: Case) -> datetime:
-    """Until when documents may follow where the opening lets them: its deadline, or a day after submitting where that is later."""
-    late = case.application.submitted_at + LATE
-    return max(late, case.opening.closes_at) if case.opening.closes_at is not None else late
+def papers_until(case: Case) -> datetime | None:
+    """Until when documents may follow where the opening lets them: its deadline, or a day after submitting where that is later. None
+    where there is no end to it yet: as long as the opening is open until it is filled."""
+    opening, late = case.opening, case.application.submitted_at + LATE
+    if opening.ended is not None:
+        return late
+    return max(late, opening.closes_at) if opening.closes_at is not None else None
 
 
 def still_takes_papers(case: Case, *, now: datetime) -> bool:
     """Whether documents may still follow."""
-    in_time = case.opening.late_documents and now < papers_until(case)
+    until = papers_until(case)
+    in_time = case.opening.late_documents and (until is None or now < until)
     return in_time and Verb.EDIT in possible(case.application.stage, case.parties)
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
-from lab.applications import leaving
+from lab.applications import leaving, own, submitting
 from lab.applying import answers as forms
 from lab.applying import consent, grace, handing_in, questions, ways
 from lab.applying.consent import VERSION
@@ -25,9 +26,9 @@ from messages.words import Language, load
 from storage import applications, consents, documents, drafts
 from storage.consents import ConsentKind
 from storage.database import Database, Tx
-from storage.openings import DocumentKind, Opening, OpeningKind
+from storage.openings import DocumentKind, Ended, Opening, OpeningKind
 from storage.projects import Visibility
-from tests.support.applying import DEFAULTS, LIN, WANG, add_opening, cast
+from tests.support.applying import ANSWERS, DEFAULTS, LIN, WANG, add_opening, agree, cast
 from tests.support.papers import paper
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -310,3 +311,24 @@ def test_the_first_screen_counts_minutes_that_one_believes() -> None:
     intern = ways.minutes([field for field in fields_of(opening()) if field.required])
     doctor = ways.minutes([field for field in fields_of(opening(kind=OpeningKind.POSTDOC)) if field.required])
     assert timedelta(minutes=3) < intern < doctor < timedelta(minutes=30)
+
+
+async def test_until_it_is_filled_documents_follow_without_an_end(database: Database, now: datetime) -> None:
+    later, content = now + timedelta(hours=30), paper(b"%PDF-1.7")
+    async with database.write() as tx:
+        await cast(tx, now=now)
+        opening = await add_opening(tx, now=now, code="I-9", documents=["cv"], late_documents=True, closes_at=None)
+        await agree(tx, LIN, opening, now=now)
+        made = await submitting.submit(tx, LIN, "I-9", ANSWERS, language="zh", now=now)
+        standing = await own.open_(tx, LIN, made.id, now=later)
+        case = await handing_in.reached(tx, LIN, made.id)
+        assert (standing.papers_until, handing_in.papers_until(case)) == (None, None)
+        assert handing_in.still_takes_papers(case, now=later)
+        await submitting.attach(tx, LIN, "I-9", content, now=later)
+        await tx.execute(update(Opening).where(Opening.id == opening.id).values(ended=Ended.FILLED))
+    async with database.write() as tx:
+        case = await handing_in.reached(tx, LIN, made.id)
+        assert handing_in.papers_until(case) == now + timedelta(hours=24)
+        assert not handing_in.still_takes_papers(case, now=later)
+        with pytest.raises(LabError, match="application-closed"):
+            await submitting.attach(tx, LIN, "I-9", content, now=later)

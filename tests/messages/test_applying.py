@@ -9,9 +9,12 @@ from lab.applying.fields import fields_of
 from lab.applying.kinds import Paper
 from lab.applying.ways import Outline, Stand, Way
 from lab.opening_questions import Question, QuestionKind, as_stored
-from messages import applying
+from messages import applying, applying_receipts
+from messages.applying_data import late_data
+from messages.applying_receipts import Handed
 from messages.html import visible
 from messages.words import Language, Words, load
+from storage.applications import Application
 from storage.openings import Opening, OpeningKind
 
 NOW = datetime.fromisoformat("2026-11-25T08:00:00+00:00")
@@ -47,3 +50,21 @@ def test_what_to_have_ready_says_what_is_optional(language: Language, optional: 
     listed = visible(screen.text).splitlines()
     assert optional in listed
     assert "· 简历" in listed or "· CV" in listed
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(Language.ZH, "岗位招满之前都收"), (Language.EN, "it is taken until the places")]
+)
+def test_a_receipt_names_no_end_for_documents_where_there_is_none(language: Language, said: str) -> None:
+    one = opening()
+    application = Application(id=1, number="I-2026-03/0001", submitted_at=NOW)
+    missing = [field for field in fields_of(one) if isinstance(field, Paper)]
+
+    def told(until: datetime | None) -> str:
+        handed = Handed(application, one, [], missing, follows=True, late_until=until, email="", page="")
+        screen = applying_receipts.receipt(CATALOGUE[language], handed, zone=ZONE, now=NOW)
+        assert screen.buttons[0][0].data == late_data(1)
+        return visible(screen.text)
+
+    assert said in told(None)
+    assert said not in told(NOW)
