@@ -40,7 +40,7 @@ from messages.reviewing_data import (
     undo_data,
     verdict_data,
 )
-from messages.reviewing_pieces import ASKED, cut, grouped, pieces
+from messages.reviewing_pieces import ASKED, cut, grouped, missing_line, pieces
 from messages.screen import Button, Screen, rows
 from messages.words import Words, enum_id
 from storage.application_events import ApplicationEvent
@@ -125,7 +125,9 @@ def card(to: Reader, place: Place, answers: Sequence[Answer], documents: Sequenc
         for one in asked
     ]
     cv = main_document(documents)
-    text = fit([head, *([said] if said else []), *rest], limit=CAPTION_LIMIT, separator="\n")
+    missing = missing_line(words, place.opening, application, documents)
+    above = [head, *([missing] if missing else []), *([said] if said else [])]
+    text = fit([*above, *rest], limit=CAPTION_LIMIT, separator="\n")
     back = [Button(words.plain("button-review-before"), data=before_data(application.id))] if place.position > 1 else []
     files = [Button(words.plain("button-review-file"), data=file_data(cv.id))] if cv is not None else []
     undo = [Button(words.plain("button-review-undo"), data=undo_data(place.opening.id))] if place.undoable else []
@@ -171,9 +173,10 @@ def pages_of(to: Reader, whole: Whole) -> list[list[Html]]:
     blocks += grouped(short)
     if not whole.answers:
         blocks.append(words.html("review-no-answers"))
-    if whole.documents:
+    missing = missing_line(words, whole.opening, whole.application, whole.documents)
+    if whole.documents or missing:
         found = [_document(words, one) for one in whole.documents]
-        blocks.append(lines(bold(words.plain("review-documents")), *found))
+        blocks.append(lines(bold(words.plain("review-documents")), *found, missing))
     notes = [
         lines(bold(words.plain("review-note", at=moment(words, note.at, to.zone, now=to.now))), piece)
         for note in whole.views.notes

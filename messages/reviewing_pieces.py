@@ -1,10 +1,17 @@
-"""Long texts in pieces, so that the pages of an application are cut where one can read on."""
+"""Pieces of what reviewers read: long texts, cut where one can read on, and what is missing."""
 
 from collections.abc import Sequence
 
+from lab.applying.handing_in import missing_of
+from messages.forms import plainly
 from messages.html import Html, bold, escape, lines, shorten
+from messages.words import Words
+from storage.applications import Application
+from storage.documents import Document
+from storage.openings import Opening
 
 ASKED = 200  # UTF-16 units of a question
+_NAME = 40  # of a document that is missing
 _LINES = 6  # of what is short, in a block
 _PIECE = 1500  # of a long text: a page is cut between pieces
 
@@ -32,3 +39,9 @@ def cut(text: str) -> list[Html]:
         pieces.append(escape(part.strip()))
         rest = rest[len(part) :].strip()
     return pieces
+
+
+def missing_line(words: Words, opening: Opening, application: Application, papers: Sequence[Document]) -> Html | None:
+    """Which documents the opening asks for and that did not come; None where none is missing."""
+    names = [shorten(plainly(words, one.label), _NAME) for one in missing_of(opening, application, papers)]
+    return words.html("review-missing", documents=words.plain("list-separator").join(names)) if names else None

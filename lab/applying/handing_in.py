@@ -149,12 +149,17 @@ async def may_edit(tx: Tx, case: Case, *, now: datetime) -> None:
 
 async def missing_papers(tx: Tx, case: Case) -> list[Paper]:
     """The documents that were asked for and not sent."""
-    sent = {one.kind for one in await documents.of_application(tx, case.application.id)}
+    return missing_of(case.opening, case.application, await documents.of_application(tx, case.application.id))
+
+
+def missing_of(opening: Opening, application: Application, papers: Sequence[Document]) -> list[Paper]:
+    """The same, of papers at hand."""
+    sent = {one.kind for one in papers}
     return [
         field
-        for field in fields_of(case.opening)
+        for field in fields_of(opening)
         if isinstance(field, Paper) and field.required and field.paper not in sent
-        if not (isinstance(held := (case.application.answers or {}).get(field.name), Mapping) and held.get("text"))
+        if not (isinstance(held := (application.answers or {}).get(field.name), Mapping) and held.get("text"))
     ]
 
 

@@ -178,3 +178,15 @@ def test_filters_travel_in_three_letters() -> None:
                 wanted = Wanted(stage, mine, unseen, verdict)
                 assert reviewing_data.unpacked(reviewing_data.packed(wanted)) == wanted
     assert reviewing_data.unpacked("nonsense") == Wanted()
+
+
+@pytest.mark.parametrize(("sent", "missing"), [(["cv"], "成绩单"), ([], "简历、成绩单"), (["cv", "transcript"], "")])
+def test_a_document_that_is_still_missing_is_named(sent: list[str], missing: str) -> None:
+    to = Reader(CATALOGUE[Language.ZH], ZONE, NOW)
+    one, place = application({"name": "林样本"}), opening(code="I-1", documents=["cv", "transcript"])
+    papers = [Document(id=1, kind=kind, name=f"{kind}.pdf", mime="application/pdf", size=1) for kind in sent]
+    at = Place(place, one, None, 1, 1, 1, undoable=False, mine=False)
+    seen = Whole(place, one, [], papers, Views(None, [], 0, []), [], [], {})
+    for screen in (reviewing_cards.card(to, at, [], papers), reviewing_cards.application(to, seen)):
+        told = [line for line in visible(screen.text).splitlines() if line.startswith("⏳ 还缺")]
+        assert told == ([f"⏳ 还缺：{missing}"] if missing else [])
