@@ -27,6 +27,7 @@ _LONGEST_NAME = 60  # characters of what may be a field's name
 _LEAST = 1000  # UTF-16 units of a summary that are for the answers
 PAGE = 8  # fields of a summary's page
 _DAYS = {Language.ZH: "y年M月d日 EEE", Language.EN: "EEE d MMM y"}
+_MONTHS = {Language.ZH: "y年M月", Language.EN: "MMM y"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,9 @@ def value(words: Words, zone: ZoneInfo, asked: Field, stored: Any) -> Html:
         case YesNo():
             return words.html("form-yes" if stored else "form-no")
         case Date():
-            return escape(format_date(date.fromisoformat(stored), _DAYS[words.language], locale=words.language.value))
+            day = date.fromisoformat(stored)
+            patterns = _MONTHS if asked.month and day.day == 1 else _DAYS
+            return escape(format_date(day, patterns[words.language], locale=words.language.value))
         case Moment():
             return escape(moment(words, datetime.fromisoformat(stored), zone))
         case Links():

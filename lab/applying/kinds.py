@@ -34,6 +34,8 @@ class Until(Date):
 class Doctorate(Date):
     """A day of which often only the month is known: 2026-06 is its first day."""
 
+    month: bool = True
+
     def read(self, sent: Sent, around: Around) -> str:
         month = _MONTH.fullmatch(narrow(sent.text)) if sent.kind == "text" else None
         if month is None or not 1 <= int(month["m"]) <= 12:

@@ -39,9 +39,10 @@ _IN_DAYS = re.compile(r"in (\d{1,3}) days?|(\d{1,3}) ?天[之以]?后")
 @dataclass(frozen=True)
 class Date(Field):
     """A day, stored as 2026-12-01. A day without a year is the next one, or with `past` the last one; `earliest` and `latest` are
-    distances to today in days."""
+    distances to today in days. With `month` the first of a month may stand for the month, and is shown as it."""
 
     past: bool = False
+    month: bool = False
     earliest: int | None = None
     latest: int | None = None
 

@@ -9,7 +9,7 @@ from lab.applying.fields import fields_of
 from lab.applying.kinds import Paper
 from lab.applying.ways import Outline, Stand, Way
 from lab.opening_questions import Question, QuestionKind, as_stored
-from messages import applying, applying_receipts
+from messages import applying, applying_receipts, forms
 from messages.applying_data import late_data
 from messages.applying_receipts import Handed
 from messages.html import visible
@@ -22,11 +22,11 @@ ZONE = ZoneInfo("Asia/Shanghai")
 CATALOGUE = load()
 
 
-def opening() -> Opening:
+def opening(kind: OpeningKind = OpeningKind.INTERNSHIP) -> Opening:
     proof = Question("proof", QuestionKind.FILE, "安全证书", "Safety certificate", required=False)
     return Opening(
         code="I-2026-03",
-        kind=OpeningKind.INTERNSHIP,
+        kind=kind,
         title_zh="实习生",
         title_en="Intern",
         documents=["cv"],
@@ -68,3 +68,20 @@ def test_a_receipt_names_no_end_for_documents_where_there_is_none(language: Lang
 
     assert said in told(None)
     assert said not in told(NOW)
+
+
+@pytest.mark.parametrize(
+    ("language", "stored", "shown"),
+    [
+        (Language.ZH, "2025-06-01", "2025年6月"),
+        (Language.EN, "2025-06-01", "Jun 2025"),
+        (Language.EN, "2025-06-30", "Mon 30 Jun 2025"),
+    ],
+)
+def test_a_doctorate_of_which_the_month_is_known_is_shown_as_a_month(
+    language: Language, stored: str, shown: str
+) -> None:
+    field = next(one for one in fields_of(opening(OpeningKind.POSTDOC)) if one.name == "doctorate_on")
+    assert forms.value(CATALOGUE[language], ZONE, field, stored) == shown
+    available = next(one for one in fields_of(opening(OpeningKind.POSTDOC)) if one.name == "available_from")
+    assert forms.value(CATALOGUE[language], ZONE, available, "2025-06-01") != shown
