@@ -21,6 +21,7 @@ from messages.applicants import person
 from messages.deciding_interviews import Interviews
 from messages.forms import Body
 from messages.html import Html, escape
+from messages.moments import zone_name
 from messages.settings import ZONES
 from outbox.reply import Reply, Show, Toast, reply
 from storage import openings, users
@@ -152,6 +153,9 @@ class Zone(Picker):
 
     async def read(self, asked: Asked, sent: Sent, prepared: Any) -> Outcome:
         return Answered(zone_called(text_of(sent)))
+
+    async def show(self, asked: Asked, stored: Any) -> Html | None:
+        return escape(zone_name(asked.words, str(stored)))
 
 
 class Preview(Picker):
