@@ -53,6 +53,11 @@ async def get(tx: Tx, user_id: int) -> User | None:
     return await tx.get(User, user_id)
 
 
+async def lock(tx: Tx, user_id: int) -> None:
+    """Whatever else does this for the same person waits for the end of the transaction; what only refers to them does not."""
+    await tx.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+
+
 async def of_ids(tx: Tx, user_ids: Collection[int]) -> dict[int, User]:
     """Users by id; those who never spoke to the bot are missing."""
     found = await tx.scalars(select(User).where(User.id.in_(user_ids)))

@@ -14,7 +14,7 @@ from lab.defaults import Defaults
 from lab.documents import Checked
 from lab.errors import LabError, NotFound
 from lab.roles import Actor, Permission, require
-from storage import applications, consents, documents, openings, places
+from storage import applications, consents, documents, openings, places, users
 from storage.applications import Application, ApplicationStage
 from storage.consents import ConsentKind
 from storage.database import Tx
@@ -256,6 +256,7 @@ async def attach(
     opening = await openings.by_code(tx, code)
     if opening is None:
         raise NotFound("opening-not-found", code=code)
+    await users.lock(tx, actor.user_id)  # sent from two phones at once, the second takes the place of the first
     found = await applications.find(tx, opening_id=opening.id, user_id=actor.user_id)
     if found is None:
         opening = await rules.visible(tx, actor, code)
