@@ -8,7 +8,7 @@ from bot.settings import Settings, WrongSettings
 from bot.startup import StartRefused, identify
 from bot.telegram import build_bot
 from bot.terminal import say, terminal_words
-from outbox.mail import answers
+from outbox.mail import UNTRUSTED, answers
 from storage import lab, migrate, projects
 from storage.database import Database, DatabaseUnavailable, database_url
 from storage.migrate import SchemaState, ServerTooOld
@@ -51,7 +51,8 @@ async def _mail(settings: Settings) -> bool:
         return True
     reason = await answers(server, timeout=MAIL_TIMEOUT)
     if reason is not None:
-        say("check-mail-failed", host=server.host, port=server.port, reason=reason)
+        what = "check-mail-untrusted" if UNTRUSTED in reason else "check-mail-failed"
+        say(what, host=server.host, port=server.port, reason=reason)
         return False
     say("check-mail-ok", host=server.host, port=server.port)
     return True

@@ -17,6 +17,7 @@ from outbox.mail_server import MailServer
 
 TIMEOUT = 30.0  # seconds for each answer of the server
 WHOLE = 120.0  # seconds for one letter
+UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"  # in what OpenSSL says where nobody vouches for a certificate, or it is for another server
 
 
 @dataclass(frozen=True)

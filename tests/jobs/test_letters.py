@@ -1,5 +1,6 @@
 """Letters by a real mail server: taken, refused, put off, never answered, cut off in the middle; and none that is stale."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -270,6 +271,27 @@ async def test_only_who_leads_sends(database: Database, now: datetime, box: Mail
         assert not await begin_try(tx, due, next_at=now + HOUR)  # of two who try at once, one does
     screen = undelivered(load()[Language.ZH], [(await applied_one(database))])
     assert "1 份申请的邮件未能送达" in screen.text
+
+
+async def test_another_leader_while_a_letter_is_on_its_way_sends_the_others_and_not_that_one(
+    database: Database, now: datetime, box: Mailbox
+) -> None:
+    made, _ = await applied(database, now)
+    async with database.write() as tx:
+        await deciding.invite(tx, ANN, made.id, defaults=ON, now=now)
+    box.data = ["slow"]
+    before, after = [job(database, mail_server(box.url), now) for _ in range(2)]
+
+    async def take_over() -> int:
+        await box.named.wait()
+        before._leads = lambda: False
+        return await after.sweep(now + timedelta(minutes=1))
+
+    sent = await asyncio.gather(before.sweep(now), take_over())
+    assert list(sent) == [1, 1]
+    assert len({letter["Message-ID"] for letter in box.letters}) == 2
+    assert box.tries == 2
+    assert [(one.state, one.attempts) for one in await stored(database)] == [(LetterState.SENT, 1)] * 2
 
 
 async def applied_one(database: Database) -> Application:
