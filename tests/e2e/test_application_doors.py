@@ -75,14 +75,11 @@ VALUES = {
     **dict.fromkeys(("page", "position", "days", "count", "version", "index"), ("0", "1")),
     **dict.fromkeys(("reference", "value", "about", "key"), ("1", "a", "y")),
 }
-# The letters of buttons that have nothing to do with openings: projects, announcements, topics, settings and the like.
+# The letters of buttons that should have nothing to do with openings: projects, announcements, topics, the inbox, settings and the
+# like. It is enough that a guest tries them.
 ELSEWHERE = "paritgsqlhd"
 PRESSES = tuple(
-    data
-    for feature in FEATURES
-    for press in feature.presses
-    for data in dict.fromkeys(presses(press.pattern, VALUES))
-    if data[0] not in ELSEWHERE
+    data for feature in FEATURES for press in feature.presses for data in dict.fromkeys(presses(press.pattern, VALUES))
 )
 PAYLOADS = tuple(payload.prefix for feature in FEATURES for payload in feature.payloads)
 
@@ -183,6 +180,8 @@ async def test_no_button_shows_or_does_anything(database: Database, now: datetim
         assert actor.user_id is not None
         desk = Desk(database, now, actor.user_id, actor.role)
         for press in PRESSES:
+            if press[0] in ELSEWHERE and who != "guest":
+                continue
             if who not in THOROUGH and re.search("[23]", press):  # the first of each kind is enough
                 continue
             if leak := leaks(await desk.press(press)):
@@ -196,7 +195,7 @@ async def test_in_the_other_language_and_in_groups_neither(database: Database, n
     in_group, guest = Desk(database, now, 201, Role.REVIEWER, Place.GROUP), Desk(database, now, 500, Role.GUEST)
     found = {}
     for press in PRESSES:
-        if press.count("1") != 1 or press[0] in "fo":  # a few of each kind are enough
+        if press.count("1") != 1 or press[0] in f"fo{ELSEWHERE}":  # a few of each kind are enough
             continue
         if leak := leaks(await in_group.press(press)):  # others read it there
             found[press] = leak

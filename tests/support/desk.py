@@ -16,7 +16,7 @@ import telegram
 
 from handlers.access import elsewhere, hidden
 from handlers.context import Context, Installation, Place
-from handlers.entries import Entry, InlineQuery
+from handlers.entries import Before, Entry, InlineQuery
 from handlers.registry import COMMANDS, FEATURES, UNKNOWN_COMMAND, UNKNOWN_PRESS
 from handlers.search import search_text
 from lab.errors import LabError
@@ -76,10 +76,19 @@ class Desk:
         self, entry: Entry, content: dict[str, Any], *, text: str = "", match: re.Match[str] | None = None
     ) -> list[Step]:
         update = telegram.Update.de_json({"update_id": 1, **content}, None)
+        prepared = None
+        if entry.prepare is not None:
+            before = Before(
+                update, Actor(self.user_id, self.role), match, _nothing_to_fetch, _no_chat_admin, self.database.read
+            )
+            try:
+                prepared = await entry.prepare(before)
+            except LabError as error:
+                return [_refused(error)]
         try:
-            return await self._run_in(self.database.read(), update, entry, text, match)
+            return await self._run_in(self.database.read(), update, entry, text, match, prepared)
         except ReadOnly:
-            return await self._run_in(self.database.write(), update, entry, text, match)
+            return await self._run_in(self.database.write(), update, entry, text, match, prepared)
 
     async def _run_in(
         self,
@@ -88,6 +97,7 @@ class Desk:
         entry: Entry,
         text: str,
         match: re.Match[str] | None,
+        prepared: Any,
     ) -> list[Step]:
         async with transaction as tx:
             context = Context(
@@ -105,12 +115,12 @@ class Desk:
                 update=update,
                 text=text,
                 match=match,
+                prepared=prepared,
             )
             try:
                 answer = await self._answer(context, entry)
             except LabError as error:
-                facts = {name: str(value) for name, value in error.facts.items()}
-                return [Step("error", {"message": error.message, **facts})]
+                return [_refused(error)]
         origin = Origin(chat_id=self._chat()["id"], message_id=2, callback_query_id="1", inline_query_id="1")
         return steps_of(answer, origin)
 
@@ -127,3 +137,15 @@ class Desk:
 
     def _sender(self) -> dict[str, Any]:
         return {"id": self.user_id, "is_bot": False, "first_name": "A"}
+
+
+def _refused(error: LabError) -> Step:
+    return Step("error", {"message": error.message, **{name: str(value) for name, value in error.facts.items()}})
+
+
+async def _nothing_to_fetch(file_id: str) -> bytes:
+    raise AssertionError(f"{file_id} was fetched, where nothing was sent")
+
+
+async def _no_chat_admin(_: int, __: int) -> bool:
+    return False
