@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from lab import notices
+from lab import letters, notices
 from lab.applications.access import readable, require_staff
 from lab.defaults import Defaults
 from lab.roles import Actor
@@ -46,7 +46,9 @@ async def remind_unpicked(tx: Tx, actor: Actor, opening_id: int, *, defaults: De
 
 
 async def _tell_to_pick(tx: Tx, one: Application, event: str, *, defaults: Defaults, now: datetime) -> bool:
-    return one.user_id is not None and await notices.tell(
+    if one.user_id is None:
+        return await letters.of_times(tx, one, _new_times(one, now), defaults=defaults, now=now)
+    return await notices.tell(
         tx,
         chat_id=one.user_id,
         kind="interview-pick",

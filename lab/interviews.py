@@ -158,7 +158,7 @@ async def pick(
     await _write(
         tx, replace(now_taken, moved_from=since), case, "shifted" if since else "picked", defaults=defaults, now=now
     )
-    await _remind(tx, now_taken, case, now=now)
+    await _remind(tx, now_taken, case, defaults=defaults, now=now)
     return await appointment(tx, slot, case)
 
 
@@ -267,8 +267,12 @@ def _taken(slot: Slot) -> _Taken:
     return _Taken(slot.id, slot.sequence, slot.offered_by, slot.starts_at)
 
 
-async def _remind(tx: Tx, slot: _Taken, case: Case, *, now: datetime) -> None:
-    """Both are reminded, unless it is too late for that."""
+async def _remind(tx: Tx, slot: _Taken, case: Case, *, defaults: Defaults, now: datetime) -> None:
+    """Both are reminded, unless it is too late for that; who has no Telegram the day before, by e-mail."""
+    day_before = slot.starts_at - max(REMINDERS)
+    if day_before > now:
+        event = _events(slot)[0]
+        await letters.of_reminder(tx, case.application, event, slot.id, due_at=day_before, defaults=defaults, now=now)
     for chat_id in _both(slot, case):
         for before, event in zip(REMINDERS, _events(slot), strict=True):
             if slot.starts_at - before > now:

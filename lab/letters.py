@@ -17,7 +17,7 @@ from storage.database import Tx
 
 UNDELIVERED = "letters-undelivered"
 _TOLD_AT = time(9)  # in the laboratory's zone
-RECEIPT, CHANGED, INTERVIEW = "receipt", "changed", "interview"
+RECEIPT, CHANGED, INTERVIEW, TIMES, REMINDER = "receipt", "changed", "interview", "times", "reminder"
 # Who reads Telegram is written of what waits for them and of what was decided; who does not, of everything.
 _TOLD_IN_THE_CHAT_ONLY = frozenset({Verb.SCREEN, Verb.LAPSE})
 
@@ -54,12 +54,37 @@ async def of_interview(
     return await _owe(tx, application, event, INTERVIEW, facts, now=now)
 
 
+async def of_times(tx: Tx, application: Application, event: str, *, defaults: Defaults, now: datetime) -> bool:
+    """Owes who has no Telegram the times among which they can choose."""
+    if not defaults.letters or application.user_id is not None:
+        return False
+    return await _owe(tx, application, event, TIMES, {"event": event}, now=now)
+
+
+async def of_reminder(
+    tx: Tx, application: Application, event: str, slot_id: int, *, due_at: datetime, defaults: Defaults, now: datetime
+) -> bool:
+    """Owes who has no Telegram that their interview is near, when it is."""
+    if not defaults.letters or application.user_id is not None:
+        return False
+    return await _owe(tx, application, event, REMINDER, {"slot": slot_id}, due_at=due_at, now=now)
+
+
 async def _owe(
-    tx: Tx, application: Application, event: str, kind: str, facts: Mapping[str, Any], *, now: datetime
+    tx: Tx,
+    application: Application,
+    event: str,
+    kind: str,
+    facts: Mapping[str, Any],
+    *,
+    due_at: datetime | None = None,
+    now: datetime,
 ) -> bool:
     if not address_of(application):
         return False
-    return await letters.owe(tx, event=event, application_id=application.id, kind=kind, facts=facts, now=now)
+    return await letters.owe(
+        tx, event=event, application_id=application.id, kind=kind, facts=facts, due_at=due_at, now=now
+    )
 
 
 async def undelivered_owings(tx: Tx, *, defaults: Defaults, now: datetime) -> list[Owing]:

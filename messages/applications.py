@@ -21,6 +21,8 @@ TOLD = (
     *(Verb.RETURN, Verb.LAPSE, Verb.SCREEN, Verb.INVITE, Verb.RESERVE, Verb.OFFER, Verb.REJECT),
     *(Verb.GIVE_UP, Verb.EXPIRE),
 )
+# What an admin does for somebody without Telegram, who gets a letter of it; each has a text, `application-confirmed-<verb>`.
+CONFIRMED = (Verb.EDIT, Verb.WITHDRAW, Verb.RESTORE, Verb.ANSWER, Verb.ACCEPT, Verb.DECLINE)
 # What becomes of an interview, `interview-told-<what>`.
 INTERVIEWS = ("picked", "shifted", "moved", "cancelled")
 
@@ -28,6 +30,11 @@ INTERVIEWS = ("picked", "shifted", "moved", "cancelled")
 def told_message(verb: str) -> str:
     """The id of the text that tells of an event."""
     return f"application-told-{verb.replace('_', '-')}"
+
+
+def confirmed_message(verb: str) -> str:
+    """The id of the text that confirms what was done in somebody's name."""
+    return f"application-confirmed-{verb}"
 
 
 def in_language(note: Mapping[str, str] | None, words: Words) -> str:
@@ -87,6 +94,8 @@ def what_changed(
             if asked.document in tuple(DocumentKind):
                 parts.append(words.html("application-told-document", document=DocumentKind(asked.document)))
             parts.append(words.html("application-told-due", at=moment(words, asked.due_at, zone, now=now)))
+    elif verb in CONFIRMED:
+        parts += [words.html(confirmed_message(verb)), escape(written) if written else None]
     else:
         parts.append(escape(written) if written else words.html(told_message(verb)))
     if offer is not None:

@@ -16,14 +16,18 @@ from storage.applications import Application
 from storage.documents import Document
 from storage.lab import Lab
 from storage.openings import Opening
+from storage.slots import Slot
 
 MOST = 8  # applications with a button of their own
+MOST_TIMES = 30
 _SUBJECTS = {
     "receipt": "letter-subject-receipt",
     "return": "letter-subject-return",
     "invite": "letter-subject-invite",
     "offer": "letter-subject-offer",
     "interview": "letter-subject-interview",
+    "times": "letter-subject-times",
+    "reminder": "letter-subject-interview",
 }
 
 
@@ -88,6 +92,28 @@ def receipt(words: Words, written: Written, papers: Sequence[Document], *, zone:
     expected = words.html("letter-next-answer", day=day(words, answer)) if answer else None
     after = lines(words.html("letter-next-review"), expected or words.html("letter-next-answer-open"))
     return text(words, written, arrived, after, words.html("apply-never"))
+
+
+def times(words: Words, free: Sequence[Slot], *, zone: ZoneInfo, now: datetime) -> Html:
+    """The times of interviews among which somebody chooses who answers by e-mail."""
+    if not free:
+        return words.html("letter-times-none")
+    return lines(
+        words.html("letter-times"),
+        *(
+            join([f"- {moment(words, one.starts_at, zone, now=now)}", *([one.place] if one.place else [])], " · ")
+            for one in free[:MOST_TIMES]
+        ),
+    )
+
+
+def reminder(words: Words, slot: Slot, *, zone: ZoneInfo, now: datetime) -> Html:
+    """An interview is near."""
+    return lines(
+        words.html("interview-reminder", at=moment(words, slot.starts_at, zone, now=now)),
+        words.html("interview-place", place=slot.place) if slot.place else None,
+        words.html("interview-link", link=slot.link) if slot.link else None,
+    )
 
 
 def undelivered(words: Words, several: Sequence[Application]) -> Screen:

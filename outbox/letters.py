@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lab import interviews, letters
 from lab.applications.access import Case
-from lab.applications.stages import Party
+from lab.applications.stages import Party, Verb
 from lab.defaults import Defaults
 from lab.errors import NotFound
 from messages import applications as notices
@@ -78,7 +78,7 @@ class Writer:
             sender=self.sender or email,
             sender_name=screens.sender_name(words, laboratory),
             reply_to=opening.contact_email or email,
-            at=due.created_at,
+            at=now if due.kind == letters.REMINDER else due.created_at,  # that one was owed long before
         )
         return Draft(made, entry)
 
@@ -106,8 +106,30 @@ class Writer:
                 zone=zone,
                 now=now,
             )
-            return moved.event.kind, screens.text(words, written, what), None
+            chosen = None
+            if moved.event.kind == Verb.INVITE and case.application.user_id is None:
+                chosen = screens.times(words, await slots.free(tx, case.opening.id, after=now), zone=zone, now=now)
+            return moved.event.kind, screens.text(words, written, what, *([chosen] if chosen else [])), None
+        if due.kind in (letters.TIMES, letters.REMINDER):
+            return await self._before_interview(tx, due, case, written, words, now)
         return await self._interview(tx, due, written, words, zone, now)
+
+    async def _before_interview(
+        self, tx: Tx, due: Due, case: Case, written: Written, words: Words, now: datetime
+    ) -> tuple[str, str, Entry | None] | None:
+        """The times to choose from, as long as none is chosen; that the one that was chosen is near, as long as it is theirs."""
+        if case.application.stage is not ApplicationStage.INTERVIEW:
+            return None
+        zone = await self._zone(tx, case)
+        having = await slots.of_application(tx, case.application.id)
+        if due.kind == letters.TIMES:
+            free = await slots.free(tx, case.opening.id, after=now)
+            if having is not None or not free:
+                return None
+            return due.kind, screens.text(words, written, screens.times(words, free, zone=zone, now=now)), None
+        if having is None or having.id != due.facts["slot"] or having.starts_at <= now:
+            return None
+        return due.kind, screens.text(words, written, screens.reminder(words, having, zone=zone, now=now)), None
 
     async def _interview(
         self, tx: Tx, due: Due, written: Written, words: Words, zone: ZoneInfo, now: datetime

@@ -60,8 +60,17 @@ class Due:
     created_at: datetime
 
 
-async def owe(tx: Tx, *, event: str, application_id: int, kind: str, facts: Mapping[str, Any], now: datetime) -> bool:
-    """Adds one; False where the event has one already."""
+async def owe(
+    tx: Tx,
+    *,
+    event: str,
+    application_id: int,
+    kind: str,
+    facts: Mapping[str, Any],
+    due_at: datetime | None = None,
+    now: datetime,
+) -> bool:
+    """Adds one, due now or later; False where the event has one already."""
     values = {
         "event": event,
         "application_id": application_id,
@@ -69,7 +78,7 @@ async def owe(tx: Tx, *, event: str, application_id: int, kind: str, facts: Mapp
         "facts": dict(facts),
         "state": LetterState.DUE,
         "attempts": 0,
-        "due_at": now,
+        "due_at": due_at or now,
         "created_at": now,
     }
     return await insert_new(tx, Letter, values)

@@ -31,7 +31,8 @@ async def move(
     defaults: Defaults,
     now: datetime,
 ) -> Application:
-    """Takes an application, which is locked, to a stage; what was held is dropped. The applicant is told, unless they did it.
+    """Takes an application, which is locked, to a stage; what was held is dropped. The applicant is told, unless they did it
+    themselves: who has no Telegram gets a letter of what an admin did in their name.
     Raises LabError where there is no such way for whoever acts."""
     application = case.application
     way, party = transition(verb, application.stage, to, case.parties)
@@ -44,6 +45,8 @@ async def move(
     changed = await applications.get(tx, application.id)
     if changed is None:
         raise LabError("application-changed")
+    if party is Party.APPLICANT and application.user_id is None:
+        await letters.of_event(tx, changed, event, defaults=defaults, now=now)
     return changed
 
 

@@ -56,7 +56,8 @@ async def load_moved(tx: Tx, case: Case, event_id: int) -> Moved | None:
     event = await application_events.get(tx, event_id)
     if event is None or not event.visible or Party.APPLICANT not in case.parties:
         return None
-    if event.stage is not case.application.stage or event.kind not in screens.TOLD:
+    known = screens.TOLD if case.application.user_id is not None else (*screens.TOLD, *screens.CONFIRMED)
+    if event.stage is not case.application.stage or event.kind not in known:
         return None
     laboratory = await lab.get(tx)
     returned, offered = event.kind == Verb.RETURN, event.kind == Verb.OFFER

@@ -1,9 +1,11 @@
 """Letters by a real mail server: taken, refused, put off, never answered, cut off in the middle; and none that is stale."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from typing import Any
 
 import icalendar
 import pytest
@@ -11,9 +13,10 @@ from sqlalchemy import select, update
 
 from jobs.letters import AGAIN, GIVE_UP, Letters
 from lab import interviews
-from lab.applications import deciding, leaving, submitting
+from lab.applications import deciding, leaving, offering, returning, submitting
 from lab.applications.submitting import Agreed, Contact
 from lab.defaults import Defaults
+from lab.interview_invitations import remind_unpicked, tell_unpicked
 from lab.interviews import Span, Where
 from messages.letters import undelivered
 from messages.words import Language, load
@@ -21,7 +24,7 @@ from outbox.mail_server import MailServer, mail_server
 from storage import lab, slots
 from storage.applications import Application
 from storage.consents import ConsentKind
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.letters import Due, Letter, LetterState, begin_try
 from storage.openings import Opening
 from tests.support.applying import ADMIN, ANN, ANSWERS, CODE, DEFAULTS, LIN, agree, cast
@@ -225,10 +228,12 @@ async def test_interviews_come_with_a_file_for_the_calendar(database: Database, 
     assert entry_of(box.letters[-1]) == ("CANCEL", 3)
 
 
-async def test_who_has_no_telegram_is_written_of_everything(database: Database, now: datetime, box: Mailbox) -> None:
+async def entered(database: Database, now: datetime) -> Application:
+    """Wu, who has no Telegram, has applied by e-mail."""
     async with database.write() as tx:
         await cast(tx, now=now)
-        made = await submitting.enter(
+        await tx.execute(update(Opening).values(contact_email="interns@example.org"))
+        return await submitting.enter(
             tx,
             ADMIN,
             CODE,
@@ -239,7 +244,77 @@ async def test_who_has_no_telegram_is_written_of_everything(database: Database, 
             mailing=True,
             now=now,
         )
-        await tx.execute(update(Opening).values(contact_email="interns@example.org"))
+
+
+async def test_what_an_admin_does_for_somebody_is_confirmed_to_them(
+    database: Database, now: datetime, box: Mailbox
+) -> None:
+    made = await entered(database, now)
+    letters = job(database, mail_server(box.url), now)
+    await letters.sweep(now)
+    at: dict[str, Any] = {"defaults": ON, "now": now}
+
+    async def said(do: Callable[[Tx], Awaitable[object]]) -> str:
+        count = len(box.letters)
+        async with database.write() as tx:
+            await do(tx)
+        assert await letters.sweep(now) == 1
+        assert len(box.letters) == count + 1
+        return text_of(box.letters[-1])
+
+    changed = {"name": "Wu", "email": "wu2@example.org"}
+    assert "was changed" in await said(lambda tx: submitting.edit(tx, ADMIN, made.id, changed, **at))
+    assert box.receivers[-1] == "wu2@example.org"
+    assert "was withdrawn" in await said(lambda tx: leaving.withdraw(tx, ADMIN, made.id, **at))
+    assert "stands again" in await said(lambda tx: leaving.restore(tx, ADMIN, made.id, **at))
+    due = now + 24 * HOUR
+    assert "Since when?" in await said(
+        lambda tx: returning.return_(tx, ANN, made.id, question="Since when?", due_at=due, **at)
+    )
+    text = await said(lambda tx: returning.answer_return(tx, ADMIN, made.id, text="Since May", **at))
+    assert "Your answer was added to your application.\nSince May" in text.replace("\r\n", "\n")
+    wanted = offering.Wanted(due)
+    assert "offer" in await said(lambda tx: offering.offer(tx, ANN, made.id, wanted, **at))
+    assert "you take the place" in await said(lambda tx: offering.accept(tx, ADMIN, made.id, **at))
+
+
+async def test_who_has_no_telegram_chooses_a_time_by_e_mail_and_is_reminded(
+    database: Database, now: datetime, box: Mailbox
+) -> None:
+    made = await entered(database, now)
+    letters = job(database, mail_server(box.url), now)
+    starts = [now.replace(hour=6, minute=0) + timedelta(days=days) for days in (3, 4)]
+    spans = [Span(one, one + HOUR) for one in starts]
+    where = Where("Asia/Shanghai", place="Room 301")
+    async with database.write() as tx:
+        await deciding.invite(tx, ANN, made.id, defaults=ON, now=now)
+    await letters.sweep(now)
+    assert "as soon as there are times" in text_of(box.letters[-1])
+    async with database.write() as tx:
+        await interviews.offer_slots(tx, ANN, made.opening_id, spans, where, now=now)
+        assert await tell_unpicked(tx, ANN, made.opening_id, defaults=ON, now=now) == 1
+        assert await remind_unpicked(tx, ANN, made.opening_id, defaults=ON, now=now) == 0  # told just now
+    assert await letters.sweep(now) == 1
+    text = text_of(box.letters[-1])
+    assert "reply with the time" in text
+    assert text.count("14:00 (UTC+8) · Room 301") == 2
+    async with database.write() as tx:
+        first, second = [slot.id for slot in await slots.free(tx, made.opening_id, after=now)]
+        await interviews.pick(tx, ADMIN, made.id, first, defaults=ON, now=now)
+        await interviews.pick(tx, ADMIN, made.id, second, defaults=ON, now=now)
+    await letters.sweep(now)
+    count = len(box.letters)
+    assert await letters.sweep(starts[0] - 24 * HOUR) == 0  # not theirs any more
+    assert await letters.sweep(starts[1] - 25 * HOUR) == 0
+    near = starts[1] - 24 * HOUR
+    assert await letters.sweep(near) == 1
+    assert len(box.letters) == count + 1
+    assert "Room 301" in text_of(box.letters[-1])
+    assert parsedate_to_datetime(box.letters[-1]["Date"]) == near
+
+
+async def test_who_has_no_telegram_is_written_of_everything(database: Database, now: datetime, box: Mailbox) -> None:
+    made = await entered(database, now)
     letters = job(database, mail_server(box.url), now)
     await letters.sweep(now)
     async with database.write() as tx:

@@ -75,6 +75,7 @@ FAMILIES = frozenset(
         *(f"button-kind-{kind}" for kind in OpeningKind),
         *(f"{text}-{show}" for text in ("button-show", "openings-nothing") for show in Show),
         *(applications.told_message(verb) for verb in applications.TOLD),
+        *(applications.confirmed_message(verb) for verb in applications.CONFIRMED),
         *(f"interview-told-{what}" for what in applications.INTERVIEWS),
         *(deciding.verb_name(verb) for verb in OF_STAFF),
         *(f"button-document-{kind}" for kind in DocumentKind),
