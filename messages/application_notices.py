@@ -135,6 +135,7 @@ def _new(words: Words, one: New, zone: ZoneInfo) -> Html:
     return lines(
         _title(words, one.opening),
         words.html("notice-review-fresh", count=one.fresh) if one.fresh else None,
+        words.html("notice-review-given", count=one.given) if one.given else None,
         words.html("notice-review-answered", count=one.answered) if one.answered else None,
         *(words.html("notice-review-interview", at=at) for at in times[:MOST]),
         words.html("notice-review-unseen", count=one.unseen) if one.unseen else None,

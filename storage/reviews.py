@@ -136,6 +136,17 @@ async def assigned(tx: Tx, application_ids: Sequence[int]) -> dict[int, list[int
     return found
 
 
+async def assigned_after(tx: Tx, application_ids: Sequence[int], reviewer_id: int, *, after: datetime) -> set[int]:
+    """Those of these applications that others gave to a reviewer after a moment."""
+    query = select(Assignment.application_id).where(
+        Assignment.application_id.in_(application_ids),
+        Assignment.reviewer_id == reviewer_id,
+        Assignment.at > after,
+        or_(Assignment.assigned_by.is_(None), Assignment.assigned_by != reviewer_id),
+    )
+    return set(await tx.scalars(query))
+
+
 async def assigned_to(tx: Tx, reviewer_id: int, *, opening_id: int) -> set[int]:
     """The applications of an opening that a reviewer is to look at."""
     query = (

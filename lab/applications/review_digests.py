@@ -24,11 +24,12 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class New:
-    """Of one opening: how many applications came in since the last digest, how many the reviewer has not judged yet in all, how many
-    returned ones were answered, and the interviews of the day."""
+    """Of one opening: how many applications came in since the last digest, how many others were `given` to the reviewer by somebody
+    else, how many the reviewer has not judged yet in all, how many returned ones were answered, and the interviews of the day."""
 
     opening: Opening
     fresh: int
+    given: int
     unseen: int
     answered: int
     interviews: Sequence[Slot]
@@ -36,7 +37,7 @@ class New:
     @property
     def any(self) -> bool:
         """Whether something is new."""
-        return bool(self.fresh or self.answered or self.interviews)
+        return bool(self.fresh or self.given or self.answered or self.interviews)
 
 
 async def owings(tx: Tx, *, defaults: Defaults, now: datetime) -> list[Owing]:
@@ -73,12 +74,17 @@ async def gather(tx: Tx, user_id: int, *, defaults: Defaults, now: datetime) -> 
 
 async def _new(tx: Tx, actor: Actor, opening: Opening, since: datetime, defaults: Defaults, now: datetime) -> New:
     several = await readable(tx, actor, await applications.of_opening(tx, opening.id))
-    ids = [one.id for one in several]
+    ids, user_id = [one.id for one in several], actor.user_id or 0
     unseen = await _unseen(tx, actor, several)
+    fresh = {one.id for one in unseen if one.submitted_at > since}
+    undecided = [one.id for one in several if one.stage in UNDECIDED]
+    given = await reviews.assigned_after(tx, undecided, user_id, after=since)
+    judged = (await reviews.of_reviewer(tx, opening_applications=sorted(given), reviewer_id=user_id)).keys()
     begins, ends = bounds(now.astimezone(defaults.zone).date(), defaults.zone)
     return New(
         opening=opening,
-        fresh=sum(one.submitted_at > since for one in unseen),
+        fresh=len(fresh),
+        given=len(given - fresh - judged),
         unseen=len(unseen),
         answered=len(await application_events.with_kind(tx, ids, kind=_ANSWER, after=since)),
         interviews=[

@@ -106,6 +106,20 @@ async def test_what_was_judged_given_to_others_or_is_in_conflict_is_not_new(
     assert "1 new application\n1 waits" in came[201]
 
 
+async def test_what_others_have_given_somebody_is_news(database: Database, now: datetime, opening: Opening) -> None:
+    async with database.write() as tx:
+        first, second = await apply(tx, LIN, opening, now=now), await apply(tx, WANG, opening, now=now)
+    assert sorted(await digests(database, NINE)) == [201, 202]
+    async with database.write() as tx:
+        await reviewing.assign(tx, BEN, [first.id], 202, now=NINE + HOUR)  # who takes it themselves knows
+        await reviewing.assign(tx, ADMIN, [first.id, second.id], 201, now=NINE + HOUR)
+        await reviewing.review(tx, ANN, first.id, Verdict.YES, defaults=DEFAULTS, now=NINE + HOUR)
+    came = await digests(database, NINE + DAY)
+    assert sorted(came) == [201]
+    assert "1 was given to you\n1 waits for your verdict" in came[201]
+    assert await digests(database, NINE + 2 * DAY) == {}
+
+
 async def test_answers_and_the_interviews_of_the_day_are_news(
     database: Database, now: datetime, opening: Opening
 ) -> None:
