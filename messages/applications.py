@@ -6,11 +6,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lab.applications.stages import Verb
+from lab.forms.fields import Own
+from lab.opening_questions import questions_of
 from messages import bilingual
+from messages.forms import plainly
 from messages.html import Html, bold, escape, join, lines, link
 from messages.moments import moment
 from messages.screen import Button, Screen
-from messages.words import Words
+from messages.words import Words, enum_id
 from storage.application_requests import ApplicationRequest
 from storage.offers import Offer
 from storage.openings import DocumentKind, Opening
@@ -56,6 +59,14 @@ class Told:
     erased: bool = False
 
 
+def document_name(words: Words, opening: Opening, kind: str) -> str:
+    """What a document is called: one of those that openings ask for, or the answer to one of an opening's own questions."""
+    if kind in tuple(DocumentKind):
+        return words.plain(enum_id(DocumentKind(kind)))
+    asked = next((one for one in questions_of(opening.questions) if one.name == kind), None)
+    return plainly(words, Own(asked.label_zh, asked.label_en)) if asked else words.plain("documentkind-further")
+
+
 def changed(
     words: Words,
     told: Told,
@@ -69,12 +80,15 @@ def changed(
     now: datetime,
 ) -> Screen:
     """An application has moved."""
-    text = what_changed(words, verb=verb, note=note, asked=asked, offer=offer, page=page, zone=zone, now=now)
+    text = what_changed(
+        words, told.opening, verb=verb, note=note, asked=asked, offer=offer, page=page, zone=zone, now=now
+    )
     return _screen(words, told, text, first=_first(words, told, verb, offer))
 
 
 def what_changed(
     words: Words,
+    opening: Opening,
     *,
     verb: str,
     note: Mapping[str, str] | None,
@@ -91,8 +105,9 @@ def what_changed(
     if verb == Verb.RETURN:
         parts += [words.html(told_message(verb)), escape(written) if written else None]
         if asked is not None:
-            if asked.document in tuple(DocumentKind):
-                parts.append(words.html("application-told-document", document=DocumentKind(asked.document)))
+            if asked.document:
+                name = document_name(words, opening, asked.document)
+                parts.append(words.html("application-told-document", document=name))
             parts.append(words.html("application-told-due", at=moment(words, asked.due_at, zone, now=now)))
     elif verb in CONFIRMED:
         parts += [words.html(confirmed_message(verb)), escape(written) if written else None]

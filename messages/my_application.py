@@ -8,9 +8,7 @@ from lab.applications.own import Own as Application
 from lab.applications.own import Way
 from lab.applications.stages import UNDECIDED, Party, Verb
 from lab.applying.kinds import Paper
-from lab.forms.fields import Own
-from lab.opening_questions import questions_of
-from messages.applications import in_language
+from messages.applications import document_name, in_language
 from messages.applying import paper_hint
 from messages.forms import plainly
 from messages.html import Html, bold, escape, fit, italic, join, lines, link, shorten
@@ -18,10 +16,9 @@ from messages.my_applications import To, at, edit_data, elsewhere, list_data, op
 from messages.opening_lists import card_data
 from messages.opening_times import day
 from messages.screen import Button, Screen, rows
-from messages.words import Language, Words, enum_id
+from messages.words import Language, Words
 from storage.application_events import ApplicationEvent
 from storage.applications import ApplicationStage as Stage
-from storage.openings import DocumentKind, Opening
 
 EVENTS = 8  # lines of the timeline on the card
 EVENTS_PAGE = 20
@@ -108,14 +105,6 @@ def ask_withdraw(to: To, one: Application) -> Screen:
     yes = Button(words.plain("button-my-withdraw-yes"), data=f"yW:{one.id}:{stamp(one)}")
     erase = Button(words.plain("button-my-withdraw-erase"), data=erase_data(one.id))
     return Screen(text, [[yes], [erase], [Button(words.plain("button-my-keep"), data=open_data(one.id))]])
-
-
-def document_name(words: Words, opening: Opening, kind: str) -> str:
-    """What a document is called: one of those that openings ask for, or the answer to one of an opening's own questions."""
-    if kind in tuple(DocumentKind):
-        return words.plain(enum_id(DocumentKind(kind)))
-    asked = next((one for one in questions_of(opening.questions) if one.name == kind), None)
-    return plainly(words, Own(asked.label_zh, asked.label_en)) if asked else words.plain("documentkind-further")
 
 
 def paper_wanted(words: Words, paper: Paper) -> Html:

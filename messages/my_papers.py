@@ -7,8 +7,9 @@ from babel.dates import format_date
 
 from lab.applications.access import Viewed
 from lab.applications.own import Own, Way
+from messages.applications import document_name
 from messages.html import Html, bold, fit, join, lines, shorten
-from messages.my_application import back_button, document_name, missing_line
+from messages.my_application import back_button, missing_line
 from messages.my_applications import To, at, edit_data
 from messages.screen import Button, Screen, rows
 from messages.words import Language

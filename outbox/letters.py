@@ -99,6 +99,7 @@ class Writer:
                 return None
             what = notices.what_changed(
                 words,
+                case.opening,
                 verb=moved.event.kind,
                 note=moved.event.note,
                 asked=moved.asked,

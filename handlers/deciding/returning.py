@@ -49,7 +49,7 @@ class Preview(Picker):
         answers = asked.answers
         if not answers.get("what") or not answers.get("due"):
             return None
-        wanted = asked_of(answers, case.application.id)
+        wanted = asked_of(answers, case)
         request = ApplicationRequest(document=wanted.document, due_at=wanted.due_at)
         text = screens.asking(
             context.words, case, request, await readers(context, case), question=wanted.question, now=context.now

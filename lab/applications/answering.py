@@ -8,11 +8,12 @@ from lab.applications.access import reach, require_party
 from lab.applications.stages import Party
 from lab.applying.kinds import Paper
 from lab.errors import LabError
-from lab.forms.fields import Answers, Field, Own
+from lab.forms.fields import Answers, Field, Own, Phrase
 from lab.forms.form import Form
 from lab.forms.texts import Text
+from lab.opening_questions import questions_of
 from lab.roles import Actor
-from storage import application_requests
+from storage import application_requests, applications, openings
 from storage.application_requests import ApplicationRequest
 from storage.applications import ApplicationStage
 from storage.database import Tx
@@ -54,9 +55,17 @@ async def _fields(tx: Tx, subject: str) -> Sequence[Field]:
     ask = Own(asked.question, asked.question) if asked.question else "my-answer-file"
     if asked.document is None:
         return (Text("text", label="my-answer-text", ask=ask, most=LONGEST, lines=True),)
-    known = asked.document in tuple(DocumentKind)
-    label = f"documentkind-{asked.document}" if known else "documentkind-further"
-    return (Paper("paper", label=label, ask=ask, paper=asked.document),)
+    return (Paper("paper", label=await _label(tx, asked, asked.document), ask=ask, paper=asked.document),)
+
+
+async def _label(tx: Tx, asked: ApplicationRequest, document: str) -> Phrase:
+    """What the document is called: one of the usual ones, or that of an opening's own question."""
+    if document in tuple(DocumentKind):
+        return f"documentkind-{document}"
+    application = await applications.get(tx, asked.application_id)
+    found = await openings.by_ids(tx, [application.opening_id]) if application is not None else []
+    own = next((one for one in questions_of(found[0].questions) if one.name == document), None) if found else None
+    return Own(own.label_zh, own.label_en) if own else "documentkind-further"
 
 
 async def _finish(tx: Tx, *, answers: Answers, now: datetime, **_: Any) -> Mapping[str, Any]:  # noqa: ARG001 -- every verb of a form has it

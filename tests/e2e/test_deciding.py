@@ -1,13 +1,18 @@
 """Deciding about one application: asked back, invited, held, offered; two who decide at once; who does not decide any more."""
 
+from sqlalchemy import update
+
 from lab.applications.reviewing import declare_conflict
+from lab.opening_questions import Question, QuestionKind, as_stored
 from lab.roles import Actor
-from storage import application_requests
+from storage import application_requests, documents
 from storage.applications import ApplicationStage as Stage
+from storage.openings import Opening
 from storage.users import Role
 from tests.support import applying
 from tests.support.deciding import application, at, data_of, set_stage, settle_in
 from tests.support.laboratory import Laboratory
+from tests.support.papers_drawn import pdf
 from tests.support.visits import ask, give, press
 
 
@@ -36,6 +41,29 @@ async def test_a_question_goes_to_the_applicant_as_it_was_shown(lab: Laboratory)
     again = await at(alex, f"ka:{made.id}")
     assert "There is nothing to decide now." in again.text
     assert (await application(lab)).stage is Stage.RETURNED
+
+
+async def test_a_file_of_the_openings_own_can_be_asked_for(lab: Laboratory) -> None:
+    opening = await settle_in(lab)
+    made = await application(lab)
+    alex, student = lab.researcher, lab.student
+    asks = Question("notebook_of_the_last_work", QuestionKind.FILE, "实验记录", "Lab notebook", required=False)
+    async with lab.database.write() as tx:
+        await tx.execute(update(Opening).where(Opening.id == opening.id).values(questions=as_stored([asks])))
+    await at(alex, f"ka:{made.id}")
+    await press(alex, "Ask for more")
+    await press(alex, "Lab notebook")
+    await press(alex, "Skip")
+    assert "需要的材料：实验记录" in (await press(alex, "In 3 days")).text
+    await press(alex, "Send it to the applicant")
+    notice = await student.sees("需要的材料：实验记录")
+    await student.tap("补充 / 回答", message=notice)
+    assert "实验记录" in (await student.next()).text
+    await student.send_document("记录.pdf", pdf(), "application/pdf")
+    assert (await student.next()).text.startswith("✓ 记录.pdf 已收到，评审继续。")
+    async with lab.database.read() as tx:
+        (paper,) = await documents.of_application(tx, made.id)
+    assert paper.kind == asks.name
 
 
 async def test_a_decision_is_seen_before_it_is_made_and_held_ones_are_seen_by_nobody_else(lab: Laboratory) -> None:
