@@ -173,15 +173,20 @@ async def cancel(tx: Tx, actor: Actor, application_id: int, *, defaults: Default
 
 
 async def release_slot(tx: Tx, case: Case, *, defaults: Defaults, now: datetime) -> bool:
-    """The slot of an application that is locked is free again, if it has not begun; its interviewer is told. False: there was none."""
+    """The slot of an application that is locked is free again, if it has not begun. Its interviewer is told, and the applicant where
+    those who decide let it go: both have it in their calendars. False: there was none."""
     slot = await slots.of_application(tx, case.application.id)
     if slot is None or slot.starts_at <= now:
         return False
     taken = _taken(slot)
     if not await slots.let_go(tx, taken.id, application_id=case.application.id):
         return False
-    await note_event(tx, case, "slot_cancelled", party=_party(case), now=now)
-    await _forget(tx, taken, case, what="cancelled", told=[taken.offered_by], defaults=defaults, now=now)
+    party = _party(case)
+    await note_event(tx, case, "slot_cancelled", party=party, now=now)
+    told = [taken.offered_by]
+    if party in (Party.REVIEWER, Party.ADMIN) and case.application.user_id is not None:
+        told = [case.application.user_id, *told]
+    await _forget(tx, taken, case, what="cancelled", told=told, defaults=defaults, now=now)
     await _write(tx, taken, case, "cancelled", defaults=defaults, now=now)
     return True
 

@@ -50,13 +50,14 @@ def in_language(note: Mapping[str, str] | None, words: Words) -> str:
 @dataclass(frozen=True)
 class Told:
     """The application that a notice is about: its opening, number and id, and whether an interviewer reads it, not the applicant. One
-    that is `erased` can't be opened any more."""
+    that is `erased` can't be opened any more; for one that is `decided` no time can be picked."""
 
     opening: Opening
     number: str
     id: int
     staff: bool = False
     erased: bool = False
+    decided: bool = False
 
 
 def document_name(words: Words, opening: Opening, kind: str) -> str:
@@ -132,7 +133,7 @@ def interview(
 ) -> Screen:
     """A time for an interview was picked, or is off."""
     first = []
-    if what == "cancelled" and not told.staff:
+    if what == "cancelled" and not told.staff and not told.decided:
         first = [[Button(words.plain("button-my-pick"), data=f"yi:{told.id}")]]
     text = what_of_interview(words, what=what, starts_at=starts_at, moved_from=moved_from, zone=zone, now=now)
     return _screen(words, told, text, first=first)

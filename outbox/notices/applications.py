@@ -88,7 +88,8 @@ def _draw_moved(reader: Reader, loaded: Any) -> Reply:
 def _told(case: Case) -> screens.Told:
     application = case.application
     staff = application.user_id is None or application.user_id != case.user_id
-    return screens.Told(case.opening, application.number, application.id, staff)
+    decided = application.stage is not ApplicationStage.INTERVIEW
+    return screens.Told(case.opening, application.number, application.id, staff, decided=decided)
 
 
 async def _interview(owed: Owed) -> tuple[screens.Told, Facts] | None:

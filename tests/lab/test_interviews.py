@@ -154,7 +154,7 @@ async def test_who_leaves_the_interview_leaves_the_slot(database: Database, now:
         assert await slots.of_application(tx, lin) is None
         assert await slots.of_application(tx, wang) is None
         assert await kinds(tx, 101) == []
-        assert await kinds(tx, 102) == ["application-changed"]
+        assert await kinds(tx, 102) == ["application-changed", "interview-changed:cancelled"]
 
 
 @pytest.mark.parametrize("end", ["accept", "decline", "expire"])

@@ -135,6 +135,25 @@ async def test_interviewers_get_the_file_for_their_calendar(database: Database, 
         assert (facts["slot"], facts["sequence"], facts["cancelled"]) == (third, 3, False)
 
 
+async def test_a_rejection_takes_the_interview_out_of_both_calendars(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        opening = await cast(tx, now=now)
+        made = await apply(tx, LIN, opening, now=now)
+        await put(tx, made.id, Stage.INTERVIEW)
+        await interviews.offer_slots(tx, ANN, opening.id, spans(now, 1), Where("UTC"), now=now)
+        (slot,) = await interviews.free_slots(tx, LIN, made.id, now=now)
+        await interviews.pick(tx, LIN, made.id, slot.id, defaults=DEFAULTS, now=now)
+        await deciding.reject(tx, BEN, made.id, defaults=DEFAULTS, now=now)
+        for user_id, ways in ((101, [f"ya:{made.id}"]), (201, [f"va:{made.id}", f"ki:{opening.id}"])):
+            (told,) = [row for row in await owed(tx, user_id) if "interview-cancelled" in row.event]
+            parcel = await PACKER.pack(tx, told, now=now)
+            assert isinstance(parcel, Parcel)
+            (step,) = parcel.steps
+            assert step.file is not None
+            assert (step.file["facts"]["slot"], step.file["facts"]["cancelled"]) == (slot.id, True)
+            assert await buttons(tx, told, now) == ways
+
+
 async def test_what_was_written_takes_the_place_of_the_usual_text(database: Database, now: datetime) -> None:
     async with database.write() as tx:
         opening = await cast(tx, now=now)
