@@ -9,7 +9,7 @@ from lab.applications.access import Case
 from lab.applications.deciding import Wish
 from lab.applications.dues import DAYS
 from lab.applications.offering import Places
-from lab.applications.stages import DECISIONS, Verb
+from lab.applications.stages import DECISIONS, Party, Verb
 from messages import applications as told
 from messages import deciding_data as data
 from messages.applicants import called, title
@@ -100,15 +100,18 @@ def preview(
     """A decision before it is made: what the applicant will read, until when an offer stands, and what the buttons will do."""
     offers = wish.verb is Verb.OFFER
     full = offers and around.places.left == 0
+    beyond = full and wish.beyond and Party.ADMIN in case.parties
+    full = full and not beyond
     blocks = [
         lines(_head(words, case), bold(words.plain(verb_name(wish.verb)))),
         places(words, around.places) if offers else Html(""),
         words.html("deciding-full") if full else Html(""),
+        words.html("deciding-beyond") if beyond else Html(""),
         reading(words, case, wish, readers, now=now),
         words.html("deciding-final" if wish.verb is not Verb.SCREEN else "deciding-told-now"),
     ]
-    now_button = Button(words.plain(f"button-now-{wish.verb.replace('_', '-')}"), data=data.do_now(reference))
-    buttons: list[Sequence[Button]] = [[now_button]] if not full else []
+    name = "button-now-beyond" if beyond else f"button-now-{wish.verb.replace('_', '-')}"
+    buttons: list[Sequence[Button]] = [[Button(words.plain(name), data=data.do_now(reference))]] if not full else []
     if wish.verb in HELD:
         buttons.append([Button(words.plain("button-hold"), data=data.do_later(reference))])
     if offers:
@@ -116,6 +119,8 @@ def preview(
     text_buttons = [Button(words.plain("button-own-text"), data=data.write(reference))]
     if wish.note:
         text_buttons.append(Button(words.plain("button-usual-text"), data=data.usual(reference)))
+    if full and Party.ADMIN in case.parties:
+        buttons.append([Button(words.plain("button-offer-beyond"), data=data.beyond(reference))])
     back = Button(words.plain("button-decide-back"), data=data.one(case.application.id))
     return Screen(fit(blocks), [*buttons, text_buttons if wish.verb is not Verb.SCREEN else [], [back]])
 

@@ -45,6 +45,11 @@ def do_later(reference: str) -> str:
     return f"kh:{reference}"
 
 
+def beyond(reference: str) -> str:
+    """Looks at an offer beyond the places."""
+    return f"kP:{reference}"
+
+
 def write(reference: str) -> str:
     """Writes one's own text."""
     return f"kw:{reference}"

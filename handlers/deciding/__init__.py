@@ -19,6 +19,7 @@ FEATURE = Feature(
         _press(one.show, f"ka:{_ID}"),
         _press(one.look, f"kv:{_ID}:(?P<letter>[siroxg])", writes=True),
         _press(one.set_until, rf"ke:{_REFERENCE}:(?P<days>\d{{1,2}})", writes=True),
+        _press(one.beyond, f"kP:{_REFERENCE}", writes=True),
         _press(one.write, f"kw:{_REFERENCE}", writes=True),
         _press(one.usual, f"kb:{_REFERENCE}", writes=True),
         _press(one.do_now, f"kn:{_REFERENCE}", writes=True),

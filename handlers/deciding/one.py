@@ -47,6 +47,12 @@ async def set_until(context: Context) -> Reply:
     return await _preview(context, replace(wish, expires_at=dues.in_days(days, now=context.now, zone=context.zone)))
 
 
+async def beyond(context: Context) -> Reply:
+    """An offer is to be made although every place is offered or taken: what that means, before it is."""
+    wish = await wished(context, context.field("reference"))
+    return _forgotten(context) if wish is None else await _preview(context, replace(wish, beyond=True))
+
+
 async def write(context: Context) -> Reply:
     """One's own text in the place of the usual one."""
     if await wished(context, context.field("reference")) is None:

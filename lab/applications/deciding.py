@@ -24,13 +24,15 @@ OF_STAFF = (Verb.SCREEN, Verb.RETURN, Verb.INVITE, Verb.RESERVE, Verb.OFFER, Ver
 @dataclass(frozen=True)
 class Wish:
     """A decision about one application as somebody looks at it before it is made: `version` is that of the application they saw,
-    `note` what they wrote instead of the usual text, `expires_at` until when an offer stands."""
+    `note` what they wrote instead of the usual text, `expires_at` until when an offer stands, `beyond` whether it is made although every
+    place is offered or taken."""
 
     application_id: int
     version: int
     verb: Verb
     note: Note | None = None
     expires_at: datetime | None = None
+    beyond: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """For storing it between its screens."""
@@ -40,6 +42,7 @@ class Wish:
             "verb": self.verb.value,
             "note": dict(self.note) if self.note else None,
             "until": self.expires_at.isoformat() if self.expires_at else None,
+            "beyond": self.beyond,
         }
 
 
@@ -52,6 +55,7 @@ def wish_of(stored: Mapping[str, Any]) -> Wish:
         Verb(stored["verb"]),
         stored.get("note"),
         datetime.fromisoformat(until) if until else None,
+        bool(stored.get("beyond")),
     )
 
 
@@ -71,7 +75,7 @@ def open_to(case: Case) -> list[Verb]:
 
 async def carry_out(tx: Tx, actor: Actor, wish: Wish, *, defaults: Defaults, now: datetime) -> Application:
     """Does what was looked at, if the application stands as it was seen. Raises NotFound, LabError where it does not, or where an
-    offer has no date, or no place is left."""
+    offer has no date, or no place is left: beyond the places, only admins offer."""
     case = await reach_as_staff(tx, actor, wish.application_id, lock=True)
     if case.application.version != wish.version:
         raise LabError("application-changed")
@@ -82,7 +86,8 @@ async def carry_out(tx: Tx, actor: Actor, wish: Wish, *, defaults: Defaults, now
         case Verb.OFFER:
             if wish.expires_at is None:
                 raise LabError("offer-date-missing")
-            return await offering.make(tx, case, offering.Wanted(wish.expires_at, wish.note), **at)
+            wanted = offering.Wanted(wish.expires_at, wish.note, wish.beyond and Party.ADMIN in case.parties)
+            return await offering.make(tx, case, wanted, **at)
         case Verb.GIVE_UP:
             return await offering.give_up(tx, actor, wish.application_id, **at)
     to = next((stage for stage, verb in DECISIONS.items() if verb is wish.verb), None)

@@ -20,10 +20,11 @@ from storage.offers import Offer, OfferAnswer
 
 @dataclass(frozen=True)
 class Wanted:
-    """An offer to be made."""
+    """An offer to be made. `beyond_places`: also where every place is offered or taken, since not everybody will accept."""
 
     expires_at: datetime
     note: Note | None = None
+    beyond_places: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ async def make(tx: Tx, case: Case, wanted: Wanted, *, defaults: Defaults, now: d
         raise LabError("offer-date-past")
     opening_id = case.opening.id
     await places.lock(tx, opening_id)
-    if (await _places(tx, opening_id)).left == 0:
+    if not wanted.beyond_places and (await _places(tx, opening_id)).left == 0:
         raise LabError("offer-no-place")
     offered = await move(tx, case, Verb.OFFER, ApplicationStage.OFFER, note=wanted.note, defaults=defaults, now=now)
     await offers.make(tx, offered.id, made_by=case.user_id, expires_at=wanted.expires_at, now=now)

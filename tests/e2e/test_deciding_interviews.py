@@ -125,6 +125,12 @@ async def test_who_declines_makes_room_for_the_next_in_order(lab: Laboratory) ->
     full = await at(alex, f"kv:{second}:o")
     assert "Every place is offered or taken" in full.text
     assert "Send the offer now" not in full.buttons
+    assert "Offer beyond the places" not in full.buttons  # admins only
+    full = await at(lab.owner, f"kv:{second}:o")
+    assert "仍然发出录用通知" not in full.buttons
+    beyond = await press(lab.owner, "超出名额发录用")
+    assert "先接受的人得到名额" in beyond.text
+    assert "仍然发出录用通知" in beyond.buttons
     async with lab.database.write() as tx:
         await offering.decline(tx, Actor(student.id, Role.GUEST), made.id, defaults=applying.DEFAULTS, now=utc_now())
     told = await alex.sees("has declined the offer")

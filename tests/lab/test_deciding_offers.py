@@ -1,16 +1,20 @@
 """Around interviews and offers: clashes, reminders, free places, whom to phone."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from lab import interview_invitations, interviews
 from lab.applications import deciding, leaving, offering, reviewing
+from lab.applications.deciding import Wish, wish_of
 from lab.applications.free_places import FREE, free_place
 from lab.applications.phoning import calls
 from lab.applications.slot_form import Times, days_in, place_and_link, plan, times_of, with_typed
+from lab.applications.stages import Verb
 from lab.errors import Forbidden, LabError, NotFound
 from lab.interviews import Span, Where
 from lab.roles import Actor
@@ -41,6 +45,24 @@ WHERE = Where("Asia/Shanghai", place="样本楼 301")
 def span(now: datetime, start: float, end: float) -> Span:
     """Hours after a moment in three days."""
     return Span(now + 3 * DAY + start * HOUR, now + 3 * DAY + end * HOUR)
+
+
+async def test_admins_offer_beyond_the_places_and_never_more_are_accepted(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        await cast(tx, now=now)
+        opening = await add_opening(tx, now=now, code="I-2026-09", places=1)
+        first, second = await apply(tx, LIN, opening, now=now), await apply(tx, WANG, opening, now=now)
+        at: dict[str, Any] = {"defaults": DEFAULTS, "now": now}
+        await offering.offer(tx, ANN, first.id, offer_until(now), **at)
+        plain = Wish(second.id, second.version, Verb.OFFER, expires_at=now + DAY)
+        beyond = wish_of(replace(plain, beyond=True).as_json())
+        for who, wish in ((ANN, plain), (ANN, beyond), (ADMIN, plain)):
+            with pytest.raises(LabError, match="offer-no-place"):
+                await deciding.carry_out(tx, who, wish, **at)
+        await deciding.carry_out(tx, ADMIN, beyond, **at)
+        await offering.accept(tx, WANG, second.id, **at)
+        with pytest.raises(LabError, match="offer-places-taken"):
+            await offering.accept(tx, LIN, first.id, **at)
 
 
 async def test_nobody_holds_two_interviews_at_once_in_whatever_opening(database: Database, now: datetime) -> None:
