@@ -4,11 +4,12 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 
-from benchmarks import announce, search
+from benchmarks import announce, release, search
 
 BENCHMARKS: dict[str, Callable[[], Coroutine[None, None, None]]] = {
     "search": search.run,
     "announce": announce.run,
+    "release": release.run,
 }
 
 
