@@ -50,7 +50,10 @@ def draft_closed(words: Words, opening: Opening, *, zone: ZoneInfo, now: datetim
             else words.html("notice-draft-closed"),
             words.html("notice-draft-kept"),
         ),
-        [[Button(words.plain("button-draft-look"), data=card_data(opening.code))]],
+        [
+            [Button(words.plain("button-draft-read"), data=apply_data(opening.code))],
+            [Button(words.plain("button-draft-look"), data=card_data(opening.code))],
+        ],
     )
 
 

@@ -11,6 +11,7 @@ from lab.applying.form import KEPT
 from lab.applying.kinds import Paper
 from lab.applying.ways import Choices, Outline, Stand, Way
 from messages import bilingual
+from messages.applying_answers import LONGEST, drafted
 from messages.applying_answers import paper_value as paper_value
 from messages.applying_data import (
     MINE_DATA,
@@ -24,7 +25,7 @@ from messages.applying_data import (
 )
 from messages.bilingual import Bilingual, told
 from messages.forms import PREFIX, Body, plainly
-from messages.html import Html, bold, fit, join, lines, shorten
+from messages.html import Html, bold, fit, join, lines, shorten, utf16_length, visible
 from messages.moments import moment
 from messages.opening_cards import eligibility
 from messages.opening_lists import EVERYTHING, apply_data, card_data, follow_data, related_data
@@ -39,6 +40,7 @@ from storage.openings import Opening
 
 _NAME = 24  # UTF-16 units of a file's name on a button
 SHOWN = 8  # openings to choose from
+_READABLE = 3000  # UTF-16 units of all that was filled in; what is longer is shown by its beginnings
 
 
 def apply_button(words: Words, stand: Stand) -> Button | None:
@@ -147,8 +149,12 @@ def unavailable(
 ) -> Screen:
     """Where one can't apply (yet, or any more): why, what is kept, and what can be done."""
     opening, code = stand.opening, stand.opening.code
-    kept = None
+    kept, filled = None, list[Html]()
     if stand.draft is not None:
+        given = stand.draft.answers
+        filled = drafted(words, opening, given, zone=zone)
+        if sum(utf16_length(visible(one)) for one in filled) > _READABLE:
+            filled = drafted(words, opening, given, zone=zone, longest=LONGEST)
         until = day(words, (stand.draft.updated_at + KEPT).astimezone(zone).date())
         kept = words.html("apply-draft-kept", until=until)
     can = [
@@ -159,6 +165,7 @@ def unavailable(
         lines(_title(words, opening), when(words, opening, zone=zone, now=now)),
         kept or Html(""),
         lines(*can),
+        *([words.html("apply-draft-filled"), *filled] if filled else []),
     ]
     follow = []
     if not followed:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from lab.applying.answers import in_form
 from lab.applying.fields import fields_of
 from lab.applying.kinds import Paper
+from lab.forms.texts import Text
 from messages.forms import said, value
-from messages.html import Html, escape, lines, shorten
+from messages.html import Html, bold, escape, lines, shorten
 from messages.words import Words
 from storage.documents import Document
 from storage.openings import Opening
@@ -35,6 +36,25 @@ def answers(
             continue
         shown = paper_value(words, held) if isinstance(field, Paper) else value(words, zone, field, held)
         found.append((said(words, field.label), shown))
+    return found
+
+
+def drafted(
+    words: Words, opening: Opening, given: Mapping[str, Any], *, zone: ZoneInfo, longest: int | None = None
+) -> list[Html]:
+    """What somebody has filled in and not submitted, to be read: a block for each answer, texts in full or no longer than that."""
+    found = []
+    for field in fields_of(opening):
+        held = given.get(field.name)
+        if held is None or held == []:
+            continue
+        if isinstance(field, Paper):
+            shown = paper_value(words, held)
+        elif isinstance(field, Text):
+            shown = escape(str(held) if longest is None else shorten(str(held), longest))
+        else:
+            shown = value(words, zone, field, held)
+        found.append(lines(bold(said(words, field.label)), shown))
     return found
 
 

@@ -9,7 +9,7 @@ from messages import bilingual
 from messages.forms import PREFIX
 from messages.html import Html, bold, fit, join, lines, shorten
 from messages.moments import distance, moment, offset, zone_name
-from messages.opening_lists import card_data
+from messages.opening_lists import apply_data
 from messages.opening_times import when
 from messages.screen import Button, Screen, rows
 from messages.words import Words
@@ -156,4 +156,4 @@ def _way(to: To, one: Listed | Begun) -> Button | None:
     if one.open:
         data = f"{PREFIX}{one.draft.id}:{one.draft.version}:g"
         return Button(words.plain("button-my-go-on", code=one.opening.code), data=data)
-    return Button(words.plain("button-my-opening", code=one.opening.code), data=card_data(one.opening.code))
+    return Button(words.plain("button-my-filled", code=one.opening.code), data=apply_data(one.opening.code))

@@ -105,6 +105,9 @@ async def test_what_closes_half_way_keeps_the_draft_and_says_so(
     assert "你的草稿还在" in closed.text
     assert "☆ 关注" in closed.buttons
     assert "interns@example.org" in closed.text
+    assert "你填过的内容：\n\n姓名\n林小" in closed.text
+    await ask(student, "/applications")
+    assert "姓名\n林小" in (await press(student, f"{CODE}：我填过的内容")).text
     await change(lab, ended=None, closes_at=utc_now() + timedelta(days=1))
     await ask(student, "/apply I-2027-01")
     assert "请核对" in (await press(student, "接着填")).text
