@@ -27,12 +27,14 @@ HELD = tuple(DECISIONS.values())  # what can be held
 
 @dataclass(frozen=True)
 class Around:
-    """What stands beside an application when it is decided. `held_by` is a name; `places` only where an offer may be made."""
+    """What stands beside an application when it is decided. `held_by` is a name; `places` only where an offer may be made; `free` is
+    how many times for an interview can be picked now."""
 
     places: Places
     held_by: str
     slot: Slot | None
     offer: Offer | None
+    free: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,14 @@ def preview(
     full = offers and around.places.left == 0
     beyond = full and wish.beyond and Party.ADMIN in case.parties
     full = full and not beyond
+    timeless = wish.verb is Verb.INVITE and not around.free
     blocks = [
         lines(_head(words, case), bold(words.plain(verb_name(wish.verb)))),
         places(words, around.places) if offers else Html(""),
         words.html("deciding-full") if full else Html(""),
         words.html("deciding-beyond") if beyond else Html(""),
         reading(words, case, wish, readers, now=now),
+        words.html("deciding-no-times") if timeless else Html(""),
         words.html("deciding-final" if wish.verb is not Verb.SCREEN else "deciding-told-now"),
     ]
     name = "button-now-beyond" if beyond else f"button-now-{wish.verb.replace('_', '-')}"
@@ -116,6 +120,8 @@ def preview(
         buttons.append([Button(words.plain("button-hold"), data=data.do_later(reference))])
     if offers:
         buttons += _untils(words, reference)
+    if timeless:
+        buttons.append([Button(words.plain("button-offer-slots"), data=data.offer_slots(case.opening.id))])
     text_buttons = [Button(words.plain("button-own-text"), data=data.write(reference))]
     if wish.note:
         text_buttons.append(Button(words.plain("button-usual-text"), data=data.usual(reference)))

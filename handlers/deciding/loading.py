@@ -45,6 +45,7 @@ async def around(context: Context, case: Case) -> Around:
         held_by=person(holder) if holder is not None else "?",
         slot=await slots.of_application(context.tx, application.id),
         offer=await offers.open_one(context.tx, application.id),
+        free=len(await slots.free(context.tx, case.opening.id, after=context.now)),
     )
 
 

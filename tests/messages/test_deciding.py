@@ -18,7 +18,7 @@ from lab.applications.stages import DECISIONS, Party, Verb
 from lab.errors import LabError
 from lab.interviews import Span, Where
 from lab.roles import Actor
-from messages import deciding, deciding_board, deciding_interviews, deciding_offers, deciding_release
+from messages import deciding, deciding_board, deciding_data, deciding_interviews, deciding_offers, deciding_release
 from messages.html import utf16_length, visible
 from messages.screen import Button, Screen
 from messages.words import Language, Words, load
@@ -111,6 +111,19 @@ def test_a_held_decision_has_no_way_to_be_made_where_no_place_is_left(words: Wor
     names = [button.text for row in screen.buttons for button in row]
     assert words.plain("button-now-offer") not in names
     assert words.plain("button-hold") in names
+
+
+@pytest.mark.parametrize("free", [0, 2])
+def test_an_invitation_without_times_says_so_and_leads_to_them(words: Words, free: int) -> None:
+    around = deciding.Around(Places(2, 0, 0), "", None, None, free=free)
+    readers = deciding.Readers((words,), ZONE)
+    for verb in (Verb.INVITE, Verb.RESERVE):
+        wish = Wish(BIG, 1, verb)
+        screen = deciding.preview(words, case(), wish, around, readers, reference="0" * 12, now=NOW)
+        said = verb is Verb.INVITE and not free
+        assert (words.plain("deciding-no-times") in check(screen)) is said
+        ways = [button.data for row in screen.buttons for button in row]
+        assert (deciding_data.offer_slots(OPENING.id) in ways) is said
 
 
 def test_the_page_of_two_hundred(words: Words) -> None:
