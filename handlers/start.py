@@ -55,7 +55,7 @@ async def setup(context: Context) -> Reply:
 
 async def privacy(context: Context) -> Reply:
     """/privacy"""
-    return reply(screens.privacy(context.words, await lab.get(context.tx)))
+    return reply(screens.privacy(context.words, await lab.get(context.tx), mailing=context.installation.letters))
 
 
 async def cancel(context: Context) -> Reply:

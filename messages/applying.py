@@ -86,12 +86,16 @@ def intro(words: Words, stand: Stand, outline: Outline, *, zone: ZoneInfo, now: 
     )
 
 
-def consent(words: Words, opening: Opening, ticked: Ticked, *, draft: Draft | None = None) -> Screen:
-    """What one agrees to, a tick each. Without those that are needed there is another way. A draft waits behind it."""
+def consent(
+    words: Words, opening: Opening, ticked: Ticked, *, draft: Draft | None = None, mailing: bool = False
+) -> Screen:
+    """What one agrees to, a tick each. Without those that are needed there is another way. A draft waits behind it. `mailing`: what is
+    told goes by e-mail, too."""
     go_on = "button-apply-go-on" if draft is not None else "button-apply-go"
     blocks = [
         lines(_title(words, opening), words.html("apply-consent")),
         *(_agreement(words, opening, one, given=ticked.given[one.key]) for one in ticked.ticks),
+        words.html("apply-consent-mail") if mailing else Html(""),
         words.html("apply-consent-enough" if ticked.enough else "apply-consent-needed"),
     ]
     toggles = [

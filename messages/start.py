@@ -80,11 +80,14 @@ def help_screen(words: Words, commands: Sequence[tuple[str, str]], staff: Sequen
     return Screen(fit(blocks), [[Button(words.plain("button-find-projects"), data="pl:0:--;")]])
 
 
-def privacy(words: Words, laboratory: Lab | None) -> Screen:
-    """What is stored, who sees it, for how long, and whom to ask."""
+def privacy(words: Words, laboratory: Lab | None, *, mailing: bool = False) -> Screen:
+    """What is stored, who sees it, for how long, and whom to ask; `mailing`: applicants are written to by e-mail, too."""
     contact = laboratory.privacy_contact if laboratory else ""
     asked = words.html("privacy-contact", contact=contact) if contact else words.html("privacy-no-contact")
-    return Screen(fit([words.html("privacy-text"), asked, words.html("privacy-warning"), _official(words, laboratory)]))
+    mail = words.html("privacy-mail") if mailing else Html("")
+    return Screen(
+        fit([words.html("privacy-text"), mail, asked, words.html("privacy-warning"), _official(words, laboratory)])
+    )
 
 
 def unknown_command(words: Words, near: Sequence[str]) -> Screen:

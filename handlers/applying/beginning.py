@@ -144,7 +144,8 @@ async def _question(context: Context, opening: Opening) -> Reply:
 async def _consents(context: Context, opening: Opening) -> Reply:
     ticked = await consent.ticked(context.tx, context.actor, opening)
     draft = await ways.draft_of(context.tx, context.actor, opening)
-    return reply(screens.consent(context.words, opening, ticked, draft=draft))
+    mailing = context.installation.letters
+    return reply(screens.consent(context.words, opening, ticked, draft=draft, mailing=mailing))
 
 
 async def _email(context: Context, opening: Opening) -> str:

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from lab.applying.consent import Ticked, ticks_of
 from lab.applying.fields import fields_of
 from lab.applying.kinds import Paper
 from lab.applying.ways import Outline, Stand, Way
 from lab.opening_questions import Question, QuestionKind, as_stored
-from messages import applying, applying_receipts, forms
+from messages import applying, applying_receipts, forms, start
 from messages.applying_data import late_data
 from messages.applying_receipts import Handed
 from messages.html import visible
@@ -33,6 +34,7 @@ def opening(kind: OpeningKind = OpeningKind.INTERNSHIP) -> Opening:
         questions=as_stored([proof]),
         eligibility={},
         late_documents=False,
+        organisations=[],
         retention_days=180,
         zone="Asia/Shanghai",
     )
@@ -85,3 +87,13 @@ def test_a_doctorate_of_which_the_month_is_known_is_shown_as_a_month(
     assert forms.value(CATALOGUE[language], ZONE, field, stored) == shown
     available = next(one for one in fields_of(opening(OpeningKind.POSTDOC)) if one.name == "available_from")
     assert forms.value(CATALOGUE[language], ZONE, available, "2025-06-01") != shown
+
+
+@pytest.mark.parametrize("mailing", [True, False])
+@pytest.mark.parametrize("language", Language)
+def test_that_notices_go_by_email_too_is_said_where_they_do(language: Language, mailing: bool) -> None:
+    words, one = CATALOGUE[language], opening()
+    ticked = Ticked(ticks_of(one), {tick.key: False for tick in ticks_of(one)})
+    consent = visible(applying.consent(words, one, ticked, mailing=mailing).text)
+    assert (words.plain("apply-consent-mail") in consent) is mailing
+    assert (visible(words.html("privacy-mail")) in visible(start.privacy(words, None, mailing=mailing).text)) is mailing
