@@ -8,6 +8,7 @@ from babel.dates import format_date
 from lab.applications.access import Viewed
 from lab.applications.own import Own, Way
 from messages.applications import document_name
+from messages.applying_answers import size
 from messages.html import Html, bold, fit, join, lines, shorten
 from messages.my_application import back_button, missing_line
 from messages.my_applications import To, at, edit_data
@@ -48,11 +49,10 @@ def file_name(paper: Document) -> str:
 
 def _paper(to: To, one: Own, paper: Document) -> Html:
     name = shorten(paper.name or "", _NAME)
-    size = to.words.plain("my-paper-size", size=max(0.1, round(paper.size / 1e6, 1)))
     facts = [
         document_name(to.words, one.opening, paper.kind),
         *([name] if name else []),
-        size,
+        size(paper.size),
         at(to, paper.received_at),
     ]
     return join(["📄 ", join(facts, " · ")])

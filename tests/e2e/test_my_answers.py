@@ -60,6 +60,7 @@ async def test_a_question_is_answered_and_a_document_is_sent(lab: Laboratory) ->
     assert done.text.startswith("✓ 成绩单.pdf 已收到，评审继续。")
     papers = await press(student, "我的材料")
     assert "📄 成绩单 · 成绩单.pdf" in papers.text
+    assert " kB · " in papers.text  # as it was said when it came
     assert "还没有人打开过" in papers.text
     async with lab.database.write() as tx:
         (paper,) = [one for one in await _papers(tx, made.id) if one.kind == "transcript"]
