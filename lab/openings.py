@@ -152,11 +152,6 @@ async def visible(tx: Tx, actor: Actor, code: str) -> Opening:
     return opening
 
 
-async def may_review(tx: Tx, actor: Actor, opening_id: int) -> bool:
-    """Whether the actor is a reviewer of this opening now."""
-    return actor.user_id is not None and actor.user_id in await openings.reviewer_ids(tx, opening_id)
-
-
 async def is_empty(tx: Tx) -> bool:
     """Whether there is nothing to look up yet."""
     return await openings.count(tx) == 0

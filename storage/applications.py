@@ -148,17 +148,6 @@ async def change(tx: Tx, application_id: int, *, version: int, values: Mapping[s
     return changed.first() is not None
 
 
-async def next_in_rank(tx: Tx, opening_id: int, *, stages: Collection[ApplicationStage]) -> Application | None:
-    """The first in rank of those who stand at one of these stages; None if nobody there has a rank."""
-    query = (
-        select(Application)
-        .where(Application.opening_id == opening_id, Application.stage.in_(stages), Application.rank.is_not(None))
-        .order_by(Application.rank, Application.id)
-        .limit(1)
-    )
-    return (await tx.scalars(query)).first()
-
-
 async def unmoved(
     tx: Tx, opening_id: int, *, stages: Collection[ApplicationStage], since: datetime
 ) -> Sequence[Application]:

@@ -182,12 +182,6 @@ class Opened:
     content: bytes
 
 
-async def view_document(tx: Tx, actor: Actor, document_id: int, *, now: datetime) -> Opened:
-    """Opens a document; that a reviewer or an admin did is noted for the applicant. Raises NotFound."""
-    await note_view(tx, actor, document_id, now=now)
-    return await open_document(tx, actor, document_id)
-
-
 async def note_view(tx: Tx, actor: Actor, document_id: int, *, now: datetime) -> Document:
     """Somebody is about to see a document, or a page of it: noted for the applicant if it is a reviewer or an admin, once an hour.
     Raises NotFound."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from lab import interviews
 from lab.applications import offering
-from lab.applications.access import Case, reach_as_staff, readable, require_staff
+from lab.applications.access import Case, reach_as_staff
 from lab.applications.cases import NOTHING_HELD, Note, move, note_event
 from lab.applications.stages import DECISIONS, Party, Verb, possible, transition
 from lab.defaults import Defaults
@@ -255,13 +255,6 @@ async def release(
         else:
             done.append(case.application.id)
     return Several(done, refused)
-
-
-async def held(tx: Tx, actor: Actor, opening_id: int) -> list[Application]:
-    """What is held for an opening, in the order of numbers, for those who may release it. Raises NotFound."""
-    await require_staff(tx, actor, opening_id)
-    every = await applications.of_opening(tx, opening_id)
-    return await readable(tx, actor, [one for one in every if one.held_stage is not None])
 
 
 def _as_seen(case: Case, seen: Mapping[int, int] | None) -> None:

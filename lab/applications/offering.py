@@ -8,10 +8,10 @@ from lab import interviews
 from lab.applications.access import Case, reach, reach_as_staff, readable, require_party, require_staff
 from lab.applications.cases import Note, move, note_event
 from lab.applications.free_places import tell_free
-from lab.applications.stages import UNDECIDED, Party, Verb
+from lab.applications.stages import Party, Verb
 from lab.defaults import Defaults
 from lab.errors import LabError, NotFound
-from lab.roles import Actor, Permission, require
+from lab.roles import Actor
 from storage import applications, offers, openings, places
 from storage.applications import Application, ApplicationStage
 from storage.database import Tx
@@ -93,15 +93,6 @@ async def make(tx: Tx, case: Case, wanted: Wanted, *, defaults: Defaults, now: d
     return offered
 
 
-async def offer_next(
-    tx: Tx, actor: Actor, opening_id: int, wanted: Wanted, *, defaults: Defaults, now: datetime
-) -> Application | None:
-    """Offers a place to the next in rank; None if nobody is left who has one. Raises NotFound, LabError."""
-    await require_staff(tx, actor, opening_id)
-    found = await applications.next_in_rank(tx, opening_id, stages=UNDECIDED)
-    return await offer(tx, actor, found.id, wanted, defaults=defaults, now=now) if found else None
-
-
 async def accept(tx: Tx, actor: Actor, application_id: int, *, defaults: Defaults, now: datetime) -> Application:
     """The applicant takes the place; an interview that lies ahead is not needed any more. Raises NotFound, LabError where the offer is
     over, or every place is taken."""
@@ -160,14 +151,6 @@ async def expire_due(tx: Tx, *, defaults: Defaults, now: datetime) -> int:
         await interviews.release_slot(tx, case, defaults=defaults, now=now)
         count += 1
     return count
-
-
-async def to_phone(tx: Tx, actor: Actor, *, now: datetime) -> list[tuple[Application, Offer]]:
-    """The offers that stand without a reaction at half their time, for admins. Raises Forbidden."""
-    require(actor, Permission.ADMIT)
-    return [
-        (application, standing) for application, standing in await offers.standing(tx) if half_over(standing, now=now)
-    ]
 
 
 def half_over(standing: Offer, *, now: datetime) -> bool:

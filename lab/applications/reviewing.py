@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from lab.applications.access import Case, is_partial, reach, reach_as_staff, readable, require_staff
+from lab.applications.access import Case, is_partial, reach, reach_as_staff, require_staff
 from lab.applications.cases import move, note_event
 from lab.applications.stages import UNDECIDED, Party, Verb
 from lab.defaults import Defaults
@@ -129,41 +129,6 @@ async def assign(tx: Tx, actor: Actor, application_ids: Sequence[int], reviewer_
             await note_event(tx, case, "assign", party=_party(case), visible=False, now=now)
             given.append(application_id)
     return given
-
-
-async def queue(
-    tx: Tx,
-    actor: Actor,
-    opening_id: int,
-    *,
-    stages: Sequence[ApplicationStage] = UNDECIDED,
-    assigned: bool = False,
-    unseen: bool = False,
-) -> list[Application]:
-    """The applications of an opening that the actor may review, in the order of numbers: at these stages, those `assigned` to them,
-    those `unseen`, on which they have not given a verdict. Raises NotFound."""
-    await require_staff(tx, actor, opening_id)
-    every = await applications.of_opening(tx, opening_id, stages=stages)
-    mine = await readable(tx, actor, every)
-    ids = [one.id for one in mine]
-    views = (
-        await reviews.of_reviewer(tx, opening_applications=ids, reviewer_id=actor.user_id)
-        if actor.user_id is not None
-        else {}
-    )
-    theirs = await reviews.assigned(tx, ids) if assigned else {}
-    return [
-        one
-        for one in mine
-        if not (unseen and one.id in views and views[one.id].verdict is not None)
-        and (not assigned or actor.user_id in theirs.get(one.id, ()))
-    ]
-
-
-async def overdue(tx: Tx, actor: Actor, opening_id: int, *, since: datetime) -> Sequence[Application]:
-    """Those that wait for the laboratory and have not moved since a moment, the longest wait first. Raises NotFound."""
-    await require_staff(tx, actor, opening_id)
-    return await readable(tx, actor, await applications.unmoved(tx, opening_id, stages=UNDECIDED, since=since))
 
 
 def criteria_now(opening: Opening, application: Application) -> Sequence[Criterion]:

@@ -8,7 +8,7 @@ from typing import Any
 from lab.applications.access import reach, require_party
 from lab.applications.stages import Party
 from lab.roles import Actor
-from storage import application_events, application_requests, applications, offers, slots
+from storage import application_events, application_requests, offers, slots
 from storage.application_events import ApplicationEvent
 from storage.application_requests import ApplicationRequest
 from storage.applications import Application, ApplicationStage
@@ -56,12 +56,6 @@ def seen_by_applicant(application: Application) -> Seen:
         language=application.language,
         answers=application.answers or {},
     )
-
-
-async def mine(tx: Tx, actor: Actor) -> list[Seen]:
-    """All applications of the actor, the latest first."""
-    found = await applications.of_user(tx, actor.user_id) if actor.user_id is not None else []
-    return [seen_by_applicant(application) for application in found]
 
 
 async def whole(tx: Tx, actor: Actor, application_id: int) -> Whole:

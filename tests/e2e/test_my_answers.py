@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.clock import utc_now
 from lab import interviews
-from lab.applications import access, deciding, returning, submitting
+from lab.applications import deciding, returning, submitting
 from lab.applications.submitting import Agreed, Contact
 from lab.interviews import Span, Where
 from lab.roles import Actor
@@ -16,7 +16,7 @@ from storage.database import Tx
 from storage.documents import Document
 from storage.users import Role
 from tests.e2e.test_my_applications import ANN, CODE, applied
-from tests.support.applying import ANSWERS, DEFAULTS, set_reviewers
+from tests.support.applying import ANSWERS, DEFAULTS, set_reviewers, view_document
 from tests.support.laboratory import Laboratory
 from tests.support.papers_drawn import pdf
 from tests.support.visits import ask, press, press_data
@@ -64,7 +64,7 @@ async def test_a_question_is_answered_and_a_document_is_sent(lab: Laboratory) ->
     assert "还没有人打开过" in papers.text
     async with lab.database.write() as tx:
         (paper,) = [one for one in await _papers(tx, made.id) if one.kind == "transcript"]
-        await access.view_document(tx, ANN, paper.id, now=now)
+        await view_document(tx, ANN, paper.id, now=now)
     _, papers = await press_data(student, f"yp:{made.id}", papers)
     assert "评审打开 成绩单，1 次" in papers.text
     await student.tap("成绩单.pdf", message=papers)

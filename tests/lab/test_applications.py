@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lab.applications import deciding, leaving, offering, returning, submitting
-from lab.applications.seen import mine, seen_by_applicant, whole
+from lab.applications import attention, deciding, leaving, offering, own, returning, submitting
+from lab.applications.seen import seen_by_applicant, whole
 from lab.applications.stages import Party, Verb
 from lab.applications.submitting import Agreed, Contact
 from lab.errors import Forbidden, LabError, NotFound
@@ -45,7 +45,10 @@ async def test_a_receipt_has_a_number_that_nobody_else_has(database: Database, n
         assert (await apply(tx, WANG, opening, now=now)).number == "I-2026-03/0002"
         first = await apply(tx, LIN, other, now=now)
         assert (first.number, first.stage, first.answers) == ("PD-2026-01/0001", Stage.SUBMITTED, ANSWERS)
-        assert [one.number for one in await mine(tx, LIN)] == ["PD-2026-01/0001", "I-2026-03/0001"]
+        assert [one.seen.number for one in (await own.everything(tx, LIN, now=now)).listed] == [
+            "PD-2026-01/0001",
+            "I-2026-03/0001",
+        ]
         assert await told(tx, 101) == []  # who submits is told in the reply
         events = await application_events.of_application(tx, first.id)
         assert [(event.kind, event.stage, event.party) for event in events] == [
@@ -288,7 +291,7 @@ async def test_held_decisions_are_released_together_with_one_text_for_each_outco
             LIN: [(Stage.REJECTED, {"zh": "谢谢", "en": "Thank you"})],
             WANG: [(Stage.INTERVIEW, {"zh": "请来"})],
         }
-        assert (await mine(tx, LIN))[0].since == later
+        assert (await own.everything(tx, LIN, now=later)).listed[0].seen.since == later
         assert (await told(tx, 101), await told(tx, 102)) == (["reject"], ["invite"])
         again = await deciding.release(tx, ANN, [lin.id, wang.id], texts=texts, defaults=DEFAULTS, now=now)
         assert again.done == []
@@ -327,10 +330,8 @@ async def test_offers_are_made_as_long_as_there_are_places_first_in_rank_first(
         assert kept is not None
         assert kept.held_stage is Stage.OFFER
         await offering.decline(tx, WANG, wang.id, defaults=DEFAULTS, now=now)
-        offered = await offering.offer_next(tx, ANN, one.id, offer_until(now), defaults=DEFAULTS, now=now)
-        assert offered is not None
-        assert (offered.id, offered.stage, offered.held_stage) == (lin.id, Stage.OFFER, None)
-        assert await offering.offer_next(tx, ANN, one.id, offer_until(now), defaults=DEFAULTS, now=now) is None
+        offered = await offering.offer(tx, ANN, lin.id, offer_until(now), defaults=DEFAULTS, now=now)
+        assert (offered.stage, offered.held_stage) == (Stage.OFFER, None)
         await offering.accept(tx, LIN, lin.id, defaults=DEFAULTS, now=now)
         assert (await offering.places_of(tx, ANN, one.id)).left == 0
         with pytest.raises(LabError, match="application-not-now"):
@@ -347,10 +348,9 @@ async def test_an_offer_runs_out_once_and_only_what_nobody_answered(database: Da
         for one in (lin, wang):
             await offering.offer(tx, ANN, one.id, offer_until(now), defaults=DEFAULTS, now=now)
         await offering.accept(tx, WANG, wang.id, defaults=DEFAULTS, now=now + DAY)
-        assert [one.id for one, _ in await offering.to_phone(tx, ADMIN, now=now + 4 * DAY)] == [lin.id]
-        assert await offering.to_phone(tx, ADMIN, now=now + 3 * DAY) == []
-        with pytest.raises(Forbidden):
-            await offering.to_phone(tx, ANN, now=now)
+        (owing,) = await attention.phone_owings(tx, defaults=DEFAULTS, now=now + 4 * DAY)
+        assert (owing.chat_id, owing.facts["application"]) == (ADMIN.user_id, lin.id)
+        assert await attention.phone_owings(tx, defaults=DEFAULTS, now=now + 3 * DAY) == []
         late = now + 7 * DAY
         with pytest.raises(LabError, match="offer-over"):
             await offering.accept(tx, LIN, lin.id, defaults=DEFAULTS, now=late)

@@ -8,8 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.applications import access, deciding, leaving, offering, returning, reviewing, seen, submitting
-from lab.applications.access import parties_of, reach, reviews_of, view_document, who_viewed
+from lab.applications import (
+    access,
+    attention,
+    boards,
+    deciding,
+    leaving,
+    offering,
+    queues,
+    returning,
+    reviewing,
+    seen,
+    submitting,
+)
+from lab.applications.access import parties_of, reach, reviews_of, who_viewed
+from lab.applications.queues import Wanted
 from lab.applications.stages import Party, Verb
 from lab.errors import LabError, NotFound
 from lab.roles import GUEST, OPERATOR, RANK, Actor
@@ -34,6 +47,7 @@ from tests.support.applying import (
     offer_until,
     set_reviewers,
     told,
+    view_document,
 )
 
 FORMER = Actor(201, Role.MEMBER)  # still on the list, but no reviewer any more
@@ -81,12 +95,11 @@ def everything(made: Application, cv: int, now: datetime) -> dict[str, Callable[
         "document": lambda tx, who: view_document(tx, who, cv, now=now),
         "viewed": lambda tx, who: who_viewed(tx, who, app, zone=DEFAULTS.zone),
         "whole": lambda tx, who: seen.whole(tx, who, app),
-        "queue": lambda tx, who: reviewing.queue(tx, who, of),
-        "held": lambda tx, who: deciding.held(tx, who, of),
-        "overdue": lambda tx, who: reviewing.overdue(tx, who, of, since=now),
+        "queue": lambda tx, who: queues.listed(tx, who, of, Wanted()),
+        "board": lambda tx, who: boards.board(tx, who, of),
+        "overdue": lambda tx, who: attention.overdue(tx, who, now=now),
         "places": lambda tx, who: offering.places_of(tx, who, of),
         "ranks": lambda tx, who: offering.set_ranks(tx, who, of, [app], now=now),
-        "next": lambda tx, who: offering.offer_next(tx, who, of, offer_until(now), **at),
         "edit": lambda tx, who: submitting.edit(tx, who, app, {}, **at),
         "attach": lambda tx, who: submitting.attach_to(tx, who, app, PAPER, now=now),
         "withdraw": lambda tx, who: leaving.withdraw(tx, who, app, **at),
@@ -153,10 +166,10 @@ async def test_an_applicant_decides_nothing_about_themselves_whatever_their_role
             for name in ("reviews", "screen", "invite", "reject", "offer", "review", "note", "conflict", "assign"):
                 with pytest.raises(NotFound):
                     await verbs[name](tx, actor)
-            assert made.id not in [one.id for one in await reviewing.queue(tx, actor, opening.id)]
+            assert made.id not in (await queues.listed(tx, actor, opening.id, Wanted())).ids
             await deciding.hold(tx, BEN, [made.id], Stage.REJECTED, now=now)
-            assert made.id not in [one.id for one in await deciding.held(tx, actor, opening.id)]
-            assert made.id in [one.id for one in await deciding.held(tx, BEN, opening.id)]
+            assert (await boards.board(tx, actor, opening.id)).row(made.id) is None
+            assert made.id in [row.application.id for row in (await boards.board(tx, BEN, opening.id)).held]
 
 
 async def test_others_verdicts_are_read_after_ones_own(database: Database, now: datetime) -> None:
@@ -198,7 +211,7 @@ async def test_who_is_partial_neither_reads_nor_decides(database: Database, now:
             for name in ("reach", "reviews", "document", "reject", "review", "assign"):
                 with pytest.raises(NotFound):
                     await everything(made, cv, now)[name](tx, who)
-            assert await reviewing.queue(tx, who, made.opening_id) == []
+            assert (await queues.listed(tx, who, made.opening_id, Wanted())).ids == []
         views = await reviews_of(tx, BEN, made.id)
         assert views.count == 0
         with pytest.raises(LabError, match="review-conflict"):
@@ -219,15 +232,15 @@ async def test_a_queue_by_what_is_left_to_do(database: Database, now: datetime) 
         await reviewing.review(tx, ANN, made.id, Verdict.MAYBE, defaults=DEFAULTS, now=now)
 
         async def ids(who: Actor, **options: Any) -> Sequence[int]:
-            return [one.id for one in await reviewing.queue(tx, who, opening.id, **options)]
+            return (await queues.listed(tx, who, opening.id, Wanted(**options))).ids
 
         assert await ids(ANN) == [made.id, other.id]
         assert await ids(ANN, unseen=True) == [other.id]
-        assert await ids(ANN, assigned=True, unseen=True) == [other.id]
-        assert await ids(BEN, assigned=True) == []
-        assert await ids(BEN, stages=[Stage.SCREENING]) == [made.id]
-        waiting = await reviewing.overdue(tx, ANN, opening.id, since=now + timedelta(seconds=1))
-        assert {one.id for one in waiting} == {made.id, other.id}
+        assert await ids(ANN, mine=True, unseen=True) == [other.id]
+        assert await ids(BEN, mine=True) == []
+        assert await ids(BEN, stage=Stage.SCREENING) == [made.id]
+        (late,) = await attention.overdue(tx, ANN, now=now + timedelta(days=15))
+        assert (late.opening.id, late.count) == (opening.id, 2)
 
 
 async def test_each_opening_of_a_document_is_logged_for_the_applicant(database: Database, now: datetime) -> None:

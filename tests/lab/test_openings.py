@@ -146,8 +146,6 @@ async def test_a_reviewer_is_a_linked_person_or_a_user_by_number(database: Datab
         assert await stored.reviewer_ids(tx, opening.id) == {700000123}
         await tx.execute(update(Person).where(Person.code == "R-901").values(user_id=USER))
         assert await stored.reviewer_ids(tx, opening.id) == {USER, 700000123}
-        assert await openings.may_review(tx, reader(Role.GUEST), opening.id)
-        assert not await openings.may_review(tx, GUEST, opening.id)
 
 
 async def test_statements_do_not_grow_with_the_list(database: Database, now: datetime, queries: Queries) -> None:

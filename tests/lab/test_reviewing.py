@@ -122,7 +122,7 @@ async def test_verdict_scores_and_comment_leave_each_other_alone(database: Datab
                 await reviewing.score(tx, ANN, one, criterion, points, now=now)
         await reviewing.review(tx, BEN, one, Verdict.YES, defaults=DEFAULTS, now=now)
         assert (await access.reviews_of(tx, ANN, one)).others is None  # scores are no verdict
-        assert [row.id for row in await reviewing.queue(tx, ANN, opening.id, unseen=True)] == [one]
+        assert (await queues.listed(tx, ANN, opening.id, Wanted(unseen=True))).ids == [one]
         await reviewing.comment(tx, ANN, one, " 不错 ", now=now)
         await reviewing.review(tx, ANN, one, Verdict.YES, defaults=DEFAULTS, now=now)
         own = await reviews.own(tx, application_id=one, reviewer_id=201)

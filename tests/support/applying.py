@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select, update
 
-from lab.applications import offering, submitting
+from lab.applications import access, offering, submitting
+from lab.applications.access import Opened
 from lab.applications.stages import Verb
 from lab.applications.submitting import Agreed
 from lab.defaults import Defaults
@@ -92,6 +93,12 @@ async def apply(tx: Tx, actor: Actor, opening: Opening, *, now: datetime) -> App
     """An application of this person, submitted."""
     await agree(tx, actor, opening, now=now)
     return await submitting.submit(tx, actor, opening.code, ANSWERS, language="zh", now=now)
+
+
+async def view_document(tx: Tx, actor: Actor, document_id: int, *, now: datetime) -> Opened:
+    """Somebody opens a document, as when it is sent to them."""
+    await access.note_view(tx, actor, document_id, now=now)
+    return await access.open_document(tx, actor, document_id)
 
 
 async def put(tx: Tx, application_id: int, stage: ApplicationStage, **values: Any) -> None:
