@@ -2,7 +2,8 @@
 
 import io
 
-from lab.applications.exporting import FINAL, Funnel
+from lab.applications.exporting import Funnel
+from lab.applications.stages import OVER
 from messages.application_exports import days
 from messages.report_chart import DOTS, font
 from messages.reviewing import title
@@ -26,7 +27,7 @@ def draw(words: Words, funnel: Funnel) -> bytes:
         figure.suptitle(f"{_short(title(words, funnel.opening))}\n{words.plain('funnel-total', count=funnel.total)}", fontsize=15)  # fmt: skip
         axes = figure.subplots()
         numbers = [passed.count for passed in funnel.stages]
-        colours = [_END if passed.stage in FINAL else _BAR for passed in funnel.stages]
+        colours = [_END if passed.stage in OVER else _BAR for passed in funnel.stages]
         drawn = axes.barh(range(len(numbers)), numbers, color=colours, height=0.66)
         labels = [
             f"{passed.count:,}" + (f" · {days(words, passed)}" if passed.median is not None else "")

@@ -13,6 +13,7 @@ from lab.applications import queues
 from lab.applications.access import note_view, open_document, opening_as_staff, require_staff
 from lab.applications.queues import Row, Wanted, readable_heads
 from lab.applications.showing import STAYS
+from lab.applications.stages import OVER
 from lab.errors import LabError, NotFound
 from lab.roles import Actor
 from storage import application_events, applications, documents, history, openings, shown_documents
@@ -24,15 +25,6 @@ from storage.openings import Opening
 
 PART = 45_000_000  # bytes of papers in a file: a bot may send 50 MB (Bot API, sendDocument)
 ENTRY = 1000  # bytes that a paper takes beside its content, at most
-FINAL = frozenset(
-    {
-        ApplicationStage.ACCEPTED,
-        ApplicationStage.DECLINED,
-        ApplicationStage.REJECTED,
-        ApplicationStage.WITHDRAWN,
-        ApplicationStage.EXPIRED,
-    }
-)
 
 
 class Exported(StrEnum):
@@ -189,7 +181,7 @@ async def funnel(tx: Tx, actor: Actor, opening_id: int, *, now: datetime) -> Fun
     for stage in ApplicationStage:
         reached = [stay[stage] for stay in stays if stage in stay]
         if reached:
-            passed.append(Passed(stage, len(reached), None if stage in FINAL else _median(reached)))
+            passed.append(Passed(stage, len(reached), None if stage in OVER else _median(reached)))
     return Funnel(opening, len(several), passed)
 
 

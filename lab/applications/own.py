@@ -11,7 +11,7 @@ from enum import StrEnum
 from lab import openings as rules
 from lab.applications.access import Case, reach, readable
 from lab.applications.seen import Seen, Whole, seen_by_applicant, whole
-from lab.applications.stages import Party, Verb, possible
+from lab.applications.stages import OVER, Party, Verb, possible
 from lab.applications.submitting import ATTACHABLE, LATE
 from lab.applying import handing_in
 from lab.applying.grace import downtime
@@ -197,12 +197,9 @@ def _wanted(
     return None, None
 
 
-_UNDER_WAY = (Stage.SUBMITTED, Stage.RETURNED, Stage.SCREENING, Stage.INTERVIEW, Stage.RESERVE, Stage.OFFER)
-
-
 def _place(one: Listed) -> tuple[int, float, float]:
     """What waits for the applicant first, by when it is due; then what is under way; what is over last, the latest first."""
-    group = 0 if one.wanted else 1 if one.seen.stage in _UNDER_WAY else 2
+    group = 0 if one.wanted else 2 if one.seen.stage in OVER else 1
     due = one.due_at.timestamp() if one.due_at else float("inf")
     return group, due, -one.seen.since.timestamp()
 

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from lab.applications.admins import admins
 from lab.applications.draft_reminders import FORM, is_closed
-from lab.applications.stages import FINAL
+from lab.applications.stages import OVER
 from lab.defaults import Defaults
 from lab.notices import Owing
 from storage import applications, consents, deliveries, documents, drafts, history, openings
-from storage.applications import ApplicationStage, Resting
+from storage.applications import Resting
 from storage.database import Tx
 from storage.drafts import Waiting
 from storage.openings import KIND, Ended, Opening
@@ -134,8 +134,7 @@ def _of_opening(
         return [Doomed(one, opening, last + keep) for one in several]
     if opening.closes_at is not None:
         return []
-    over = (*FINAL, ApplicationStage.WITHDRAWN)
-    return [Doomed(one, opening, _monday_before(one.last + keep)) for one in several if one.stage in over]
+    return [Doomed(one, opening, _monday_before(one.last + keep)) for one in several if one.stage in OVER]
 
 
 def _keep(opening: Opening) -> timedelta:

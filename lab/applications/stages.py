@@ -61,6 +61,8 @@ DECISIONS = {
 # One that its applicant still has something from: it waits for somebody, or a place was accepted.
 RUNNING = (*UNDECIDED, Stage.RETURNED, Stage.OFFER, Stage.ACCEPTED)
 FINAL = (Stage.ACCEPTED, Stage.DECLINED, Stage.REJECTED, Stage.EXPIRED)
+# One that nobody waits for any more; who withdrew may still come back.
+OVER = (*FINAL, Stage.WITHDRAWN)
 
 _APPLICANT = frozenset({Party.APPLICANT})
 _DECIDERS = frozenset({Party.REVIEWER, Party.ADMIN})

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from lab.applications.stages import FINAL
+from lab.applications.stages import RUNNING
 from lab.audiences.audience import APPLYING
 from storage import applications, audiences, follows
-from storage.applications import ApplicationStage
 from storage.database import Tx
 from storage.openings import KIND, Opening
 
@@ -28,10 +27,9 @@ class Concerned:
 async def concerned(tx: Tx, opening: Opening) -> Concerned:
     """As things stand now. Three statements."""
     stages = [one.stage for one in await applications.heads(tx, opening.id)]
-    over = {*FINAL, ApplicationStage.WITHDRAWN} - {ApplicationStage.ACCEPTED}
     return Concerned(
         drafts=await audiences.count_drafts(tx, APPLYING, opening.code),
         followers=await follows.count(tx, kind=KIND, item=opening.code),
-        running=sum(stage not in over for stage in stages),
+        running=sum(stage in RUNNING for stage in stages),
         applications=len(stages),
     )
