@@ -9,7 +9,7 @@ from lab import follows as following
 from lab.errors import NotFound
 from lab.roles import Actor, visible_to
 from lab.typed_codes import same
-from storage import areas, follows, openings, projects, search
+from storage import areas, follows, lab, openings, projects, search
 from storage.areas import Area
 from storage.database import Tx
 from storage.openings import KIND, Ended, Opening, Standing
@@ -48,6 +48,22 @@ class Card:
     project: Project | None
     followed: bool
     related: int
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where one turns about an opening outside of the chat; empty where there is nothing."""
+
+    email: str
+    page: str
+
+
+async def contact(tx: Tx, opening: Opening) -> Contact:
+    """Its own address, or the laboratory's, and the laboratory's page."""
+    laboratory = await lab.get(tx)
+    if laboratory is None:
+        return Contact(opening.contact_email, "")
+    return Contact(opening.contact_email or laboratory.email, laboratory.official_page)
 
 
 def state(opening: Opening | Standing, *, now: datetime) -> OpeningState:

@@ -17,7 +17,7 @@ from messages import applying as screens
 from messages import errors
 from messages.opening_lists import apply_data
 from outbox.reply import Reply, Toast, reply
-from storage import follows, lab
+from storage import follows
 from storage.openings import KIND, Opening
 
 
@@ -95,16 +95,9 @@ async def decline(context: Context) -> Reply:
         return await _opened(context, stand, asks=False)
     await consent.decline(context.tx, context.actor, opening, now=context.now)
     outline = await ways.outline(context.tx, context.actor, opening)
-    laboratory = await lab.get(context.tx)
+    contact = await openings.contact(context.tx, opening)
     return reply(
-        screens.declined(
-            context.words,
-            opening,
-            outline,
-            email=await _email(context, opening),
-            page=laboratory.official_page if laboratory else "",
-            draft=stand.draft,
-        )
+        screens.declined(context.words, opening, outline, email=contact.email, page=contact.page, draft=stand.draft)
     )
 
 
@@ -128,7 +121,7 @@ async def _opened(context: Context, stand: Stand, *, asks: bool) -> Reply:
             followed = context.actor.user_id is not None and await follows.follows(
                 context.tx, user_id=context.actor.user_id, kind=KIND, item=stand.opening.code
             )
-            email = await _email(context, stand.opening)
+            email = (await openings.contact(context.tx, stand.opening)).email
             return reply(
                 screens.unavailable(words, stand, email=email, followed=followed, zone=zone, now=now, admin=admin)
             )
@@ -146,9 +139,3 @@ async def _consents(context: Context, opening: Opening) -> Reply:
     draft = await ways.draft_of(context.tx, context.actor, opening)
     mailing = context.installation.letters
     return reply(screens.consent(context.words, opening, ticked, draft=draft, mailing=mailing))
-
-
-async def _email(context: Context, opening: Opening) -> str:
-    """Where one writes about an opening; empty if nowhere."""
-    laboratory = await lab.get(context.tx)
-    return opening.contact_email or (laboratory.email if laboratory else "")

@@ -18,7 +18,6 @@ from messages.applying import before_submitting
 from messages.applying_receipts import Handed
 from messages.forms import Body
 from outbox.reply import Reply, Send, Show, reply
-from storage import lab
 
 
 async def edit(context: Context) -> Reply:
@@ -105,7 +104,7 @@ async def _as_it_is(context: Context, sheet: Sheet) -> Reply:
 async def _handed(context: Context, number: str) -> Handed:
     case = await handing_in.own(context.tx, context.actor, number)
     missing = await handing_in.missing_papers(context.tx, case)
-    laboratory = await lab.get(context.tx)
+    contact = await openings.contact(context.tx, case.opening)
     return Handed(
         application=case.application,
         opening=case.opening,
@@ -113,8 +112,8 @@ async def _handed(context: Context, number: str) -> Handed:
         missing=missing,
         follows=case.opening.late_documents,
         late_until=handing_in.papers_until(case),
-        email=case.opening.contact_email or (laboratory.email if laboratory else ""),
-        page=laboratory.official_page if laboratory else "",
+        email=contact.email,
+        page=contact.page,
     )
 
 
