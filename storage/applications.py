@@ -179,11 +179,14 @@ class Head:
     opening_id: int
     user_id: int | None
     stage: ApplicationStage
+    submitted_at: datetime
 
 
 async def heads(tx: Tx, opening_id: int) -> list[Head]:
     """All applications for an opening, in the order of their numbers."""
-    query = select(Application.id, Application.opening_id, Application.user_id, Application.stage)
+    query = select(
+        Application.id, Application.opening_id, Application.user_id, Application.stage, Application.submitted_at
+    )
     rows = await tx.execute(query.where(Application.opening_id == opening_id).order_by(Application.id))
     return [Head(*row) for row in rows]
 

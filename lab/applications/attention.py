@@ -102,7 +102,7 @@ def is_answer_late(opening: Opening, *, now: datetime) -> bool:
 
 async def waiting_for_answer(tx: Tx, actor: Actor, opening_id: int) -> int:
     """How many wait for the answer of an opening, as far as the actor may read them."""
-    return len(await readable(tx, actor, await applications.of_opening(tx, opening_id, stages=_OPEN)))
+    return sum(one.stage in _OPEN for one in await readable(tx, actor, await applications.heads(tx, opening_id)))
 
 
 def _first(several: Sequence[Application]) -> datetime:

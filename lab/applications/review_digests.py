@@ -11,7 +11,7 @@ from lab.defaults import Defaults
 from lab.notices import Owing
 from lab.roles import Actor, Permission, may, role_of
 from storage import application_events, applications, deliveries, openings, reviews, slots, users
-from storage.applications import Application, ApplicationStage
+from storage.applications import ApplicationStage, Head
 from storage.database import Tx
 from storage.openings import Opening
 from storage.slots import Slot
@@ -73,7 +73,7 @@ async def gather(tx: Tx, user_id: int, *, defaults: Defaults, now: datetime) -> 
 
 
 async def _new(tx: Tx, actor: Actor, opening: Opening, since: datetime, defaults: Defaults, now: datetime) -> New:
-    several = await readable(tx, actor, await applications.of_opening(tx, opening.id))
+    several = await readable(tx, actor, await applications.heads(tx, opening.id))
     ids, user_id = [one.id for one in several], actor.user_id or 0
     unseen = await _unseen(tx, actor, several)
     fresh = {one.id for one in unseen if one.submitted_at > since}
@@ -95,7 +95,7 @@ async def _new(tx: Tx, actor: Actor, opening: Opening, since: datetime, defaults
     )
 
 
-async def _unseen(tx: Tx, actor: Actor, several: Sequence[Application]) -> list[Application]:
+async def _unseen(tx: Tx, actor: Actor, several: Sequence[Head]) -> list[Head]:
     """Those that wait for the actor's verdict: nobody in particular was asked for one, or the actor was."""
     waiting = [one for one in several if one.stage in _TO_SCREEN]
     ids = [one.id for one in waiting]
