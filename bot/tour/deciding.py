@@ -13,7 +13,7 @@ async def reviewer_invites(visit: Visit) -> None:
     card = await visit.tap("开始评审", "第 1 / 1 份", "林小明", "想把课上学的用到真实数据上。")
     if card.photo is None:
         raise NotSeen("the card of screening has no picture of the CV")
-    await visit.tap("合适", "都评过了", toast="已记下：合适")
+    await visit.tap("合适", "已评完", toast="已记下：合适")
     await visit.send(NUMBER, "林小明", "我的意见：合适")
     await visit.tap("决定", "邀请面试")
     await visit.tap("邀请面试", "申请人会看到", "现在发出面试邀请")
