@@ -10,6 +10,7 @@ from messages.words import Language, Words
 _PATTERNS = {Language.ZH: "EEE M月d日 HH:mm", Language.EN: "EEE d MMM, HH:mm"}
 _WITH_YEAR = {Language.ZH: "EEE y年M月d日 HH:mm", Language.EN: "EEE d MMM y, HH:mm"}
 _HOUR = timedelta(hours=1)
+_HALF_A_DAY = timedelta(hours=12)
 
 
 def offset(zone: ZoneInfo, now: datetime) -> str:
@@ -36,14 +37,14 @@ def moment(words: Words, at: datetime, zone: ZoneInfo, *, now: datetime | None =
 
 
 def distance(words: Words, at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
-    """How far away a moment is: `还有 3 天`, `in 3 days`; tomorrow is tomorrow, and within the day it is hours or minutes. Empty for what is
-    over. Days are counted by the calendar of the zone."""
+    """How far away a moment is: `还有 3 天`, `in 3 days`; tomorrow is tomorrow, and within half a day, also across midnight, it is hours or
+    minutes: a deadline five hours away is not for tomorrow. Empty for what is over. Days are counted by the calendar of the zone."""
     if at <= now:
         return ""
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
     if days > 1:
         return words.plain("distance-days", count=days)
-    if days == 1:
+    if days == 1 and at - now >= _HALF_A_DAY:
         return words.plain("distance-tomorrow")
     # What is left of the last minute counts: nobody is told "in 0 minutes".
     minutes = -((now - at) // timedelta(minutes=1))

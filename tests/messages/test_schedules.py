@@ -111,6 +111,14 @@ def test_how_far_away_it_is(later: timedelta, zh: str, en: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("hours", "zh"), [(0.1, "还有 6 分钟"), (5, "还有 5 小时"), (11.9, "还有 12 小时"), (12, "明天"), (20, "明天")]
+)
+def test_what_is_a_few_hours_away_is_not_for_tomorrow(hours: float, zh: str) -> None:
+    evening = datetime(2026, 11, 25, 23, 58, tzinfo=HEFEI)
+    assert distance(ZH, evening + timedelta(hours=hours), HEFEI, now=evening) == zh
+
+
+@pytest.mark.parametrize(
     ("typed", "says"),
     [
         ("sometime", "I can’t read “sometime” as a time"),
