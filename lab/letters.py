@@ -11,7 +11,7 @@ from lab.defaults import Defaults
 from lab.notices import Owing
 from lab.roles import Actor
 from lab.schedules.local import instant
-from storage import application_events, applications, letters
+from storage import applications, letters
 from storage.applications import Application
 from storage.database import Tx
 
@@ -34,12 +34,11 @@ async def receipt(tx: Tx, application: Application, *, now: datetime) -> bool:
     return await _owe(tx, application, f"receipt/{application.number}", RECEIPT, {}, now=now)
 
 
-async def of_event(tx: Tx, application: Application, event_id: int, *, defaults: Defaults, now: datetime) -> bool:
-    """Owes the letter of a line of the timeline; False where none is to be written."""
-    if not defaults.letters:
-        return False
-    event = await application_events.get(tx, event_id)
-    if event is None or (application.user_id is not None and event.kind in _TOLD_IN_THE_CHAT_ONLY):
+async def of_event(
+    tx: Tx, application: Application, event_id: int, verb: Verb, *, defaults: Defaults, now: datetime
+) -> bool:
+    """Owes the letter of a line of the timeline, which says that this was done; False where none is to be written."""
+    if not defaults.letters or (application.user_id is not None and verb in _TOLD_IN_THE_CHAT_ONLY):
         return False
     return await _owe(tx, application, f"application-event/{event_id}", CHANGED, {"event": event_id}, now=now)
 

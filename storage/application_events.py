@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.applications import ApplicationStage
 from storage.base import Base, Id, text_enum
+from storage.batches import insert_all
 from storage.database import Tx
 from storage.encryption import EncryptedJSON
 
@@ -55,6 +57,11 @@ async def add(
         "visible": visible,
     }
     return (await tx.execute(insert(ApplicationEvent).values(**values).returning(ApplicationEvent.id))).scalar_one()
+
+
+async def add_all(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds several, each with all columns but the id."""
+    await insert_all(tx, ApplicationEvent, rows)
 
 
 async def get(tx: Tx, event_id: int) -> ApplicationEvent | None:

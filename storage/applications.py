@@ -21,6 +21,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -101,6 +102,12 @@ async def locked(tx: Tx, application_id: int) -> Application | None:
     return (await tx.scalars(query.execution_options(populate_existing=True))).first()
 
 
+async def lock_several(tx: Tx, ids: Collection[int]) -> Sequence[Application]:
+    """The same for several, which are locked in the order of their ids."""
+    query = select(Application).where(Application.id.in_(set(ids))).order_by(Application.id).with_for_update()
+    return (await tx.scalars(query.execution_options(populate_existing=True))).all()
+
+
 async def by_number(tx: Tx, number: str) -> Application | None:
     """The application with this number, in any case, or None."""
     return (await tx.scalars(select(Application).where(Application.number == number.strip().upper()))).first()
@@ -137,15 +144,23 @@ async def create(tx: Tx, values: Mapping[str, Any]) -> int:
     return (await tx.execute(insert(Application).values(**values).returning(Application.id))).scalar_one()
 
 
-async def change(tx: Tx, application_id: int, *, version: int, values: Mapping[str, Any]) -> bool:
-    """Changes it if nobody has since this version; tells whether it did."""
-    changed = await tx.execute(
+async def change(tx: Tx, application_id: int, *, version: int, values: Mapping[str, Any]) -> Application | None:
+    """Changes it if nobody has since this version; returns it as it stands then, or None."""
+    return (await change_several(tx, {application_id: version}, values)).get(application_id)
+
+
+async def change_several(tx: Tx, versions: Mapping[int, int], values: Mapping[str, Any]) -> dict[int, Application]:
+    """Changes those of several, by id, that nobody has changed since these versions; returns them as they stand then."""
+    if not versions:
+        return {}
+    changed = await tx.scalars(
         update(Application)
-        .where(Application.id == application_id, Application.version == version)
-        .values(**values, version=version + 1)
-        .returning(Application.id)
+        .where(tuple_(Application.id, Application.version).in_(list(versions.items())))
+        .values(**values, version=Application.version + 1)
+        .returning(Application),
+        execution_options={"populate_existing": True, "synchronize_session": False},
     )
-    return changed.first() is not None
+    return {one.id: one for one in changed}
 
 
 async def unmoved(

@@ -81,7 +81,8 @@ async def of_application(tx: Tx, application_id: int) -> Sequence[Review]:
 async def of_reviewer(tx: Tx, *, opening_applications: Sequence[int], reviewer_id: int) -> dict[int, Review]:
     """A reviewer's views of several applications, by application."""
     query = select(Review).where(Review.application_id.in_(opening_applications), Review.reviewer_id == reviewer_id)
-    return {review.application_id: review for review in await tx.scalars(query)}
+    found = await tx.scalars(query.execution_options(populate_existing=True))
+    return {review.application_id: review for review in found}
 
 
 async def put(tx: Tx, *, application_id: int, reviewer_id: int, values: Mapping[str, Any]) -> None:

@@ -90,6 +90,21 @@ async def reach_as_staff(tx: Tx, actor: Actor, application_id: int, *, lock: boo
     return case
 
 
+async def lock_as_staff(tx: Tx, actor: Actor, application_ids: Collection[int]) -> dict[int, Case]:
+    """The same for several, by id, which are all locked, in the order of their ids: a handful of statements however many there are.
+    What the actor may not read is left out."""
+    several = await applications.lock_several(tx, application_ids)
+    several = await readable(tx, actor, several)
+    known = {one.id: one for one in await openings.by_ids(tx, sorted({one.opening_id for one in several}))}
+    reviewers = {opening_id: await openings.reviewer_ids(tx, opening_id) for opening_id in known}
+    found = {}
+    for one in several:
+        if one.opening_id in known:
+            parties = parties_of(actor, one, reviewers=reviewers[one.opening_id])
+            found[one.id] = Case(one, known[one.opening_id], actor, parties)
+    return {one: case for one, case in found.items() if case.as_staff}
+
+
 async def require_staff(tx: Tx, actor: Actor, opening_id: int) -> None:
     """Raises NotFound unless the actor reviews this opening now, or is an admin."""
     if may(actor, Permission.ADMIT):

@@ -1,6 +1,6 @@
 """How a change is made: by compare-and-set, with its event, its line of history, and the notice that is owed for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,16 +37,14 @@ async def move(
     application = case.application
     way, party = transition(verb, application.stage, to, case.parties)
     changes = {**_moved(application, way, now), **(values or {})}
-    if not await applications.change(tx, application.id, version=application.version, values=changes):
+    changed = await applications.change(tx, application.id, version=application.version, values=changes)
+    if changed is None:
         raise LabError("application-changed")
     event = await note_event(tx, case, verb, party=party, stage=to, note=note, now=now)
     if party is not Party.APPLICANT:
-        await tell(tx, application, event, urgent=verb is Verb.OFFER, defaults=defaults, now=now)
-    changed = await applications.get(tx, application.id)
-    if changed is None:
-        raise LabError("application-changed")
-    if party is Party.APPLICANT and application.user_id is None:
-        await letters.of_event(tx, changed, event, defaults=defaults, now=now)
+        await tell(tx, changed, event, verb, defaults=defaults, now=now)
+    elif changed.user_id is None:
+        await letters.of_event(tx, changed, event, verb, defaults=defaults, now=now)
     return changed
 
 
@@ -99,11 +97,29 @@ async def note_event(
     )
 
 
-async def tell(
-    tx: Tx, application: Application, event: int, *, urgent: bool = False, defaults: Defaults, now: datetime
-) -> bool:
-    """The applicant is told of an event; False where there is nobody whom Telegram reaches."""
-    await letters.of_event(tx, application, event, defaults=defaults, now=now)
+async def note_hidden(
+    tx: Tx, cases: Sequence[Case], kind: str, *, stage: ApplicationStage | None = None, now: datetime
+) -> None:
+    """A line in the timeline of each, of what somebody of the staff did and the applicant may not see."""
+    rows = [
+        {
+            "application_id": case.application.id,
+            "at": now,
+            "actor_id": case.user_id,
+            "party": Party.ADMIN if Party.ADMIN in case.parties else Party.REVIEWER,
+            "kind": kind,
+            "stage": stage,
+            "note": None,
+            "visible": False,
+        }
+        for case in cases
+    ]
+    await application_events.add_all(tx, rows)
+
+
+async def tell(tx: Tx, application: Application, event: int, verb: Verb, *, defaults: Defaults, now: datetime) -> bool:
+    """The applicant is told of an event, the line with this id; False where there is nobody whom Telegram reaches."""
+    await letters.of_event(tx, application, event, verb, defaults=defaults, now=now)
     if application.user_id is None:
         return False
     return await notices.tell(
@@ -112,7 +128,7 @@ async def tell(
         kind="application-changed",
         facts={"application": application.id, "event": event, "number": application.number},
         event=f"application-event/{event}",
-        urgent=urgent,
+        urgent=verb is Verb.OFFER,
         lab_zone=defaults.zone,
         now=now,
     )

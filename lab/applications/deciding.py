@@ -7,13 +7,13 @@ from typing import Any
 
 from lab import interviews
 from lab.applications import offering
-from lab.applications.access import Case, reach_as_staff
-from lab.applications.cases import NOTHING_HELD, Note, move, note_event
+from lab.applications.access import Case, lock_as_staff, reach_as_staff
+from lab.applications.cases import NOTHING_HELD, Note, move, note_hidden
 from lab.applications.stages import DECISIONS, Party, Verb, possible, transition
 from lab.defaults import Defaults
-from lab.errors import LabError
+from lab.errors import LabError, NotFound
 from lab.roles import Actor
-from storage import applications
+from storage import applications, slots
 from storage.applications import Application, ApplicationStage
 from storage.database import Tx
 
@@ -193,22 +193,35 @@ async def _change_held(
     seen: Mapping[int, int] | None,
     now: datetime,
 ) -> Several:
-    done: list[int] = []
+    cases, refused = await _locked(tx, actor, application_ids, stage, seen=seen)
+    versions = {case.application.id: case.application.version for case in cases}
+    done = await applications.change_several(tx, versions, values)
+    refused |= {one: LabError("application-changed") for one in versions.keys() - done.keys()}
+    kind = "hold" if stage is not None else "unhold"
+    await note_hidden(tx, [case for case in cases if case.application.id in done], kind, stage=stage, now=now)
+    return Several(sorted(done), refused)
+
+
+async def _locked(
+    tx: Tx, actor: Actor, ids: Sequence[int], stage: ApplicationStage | None, *, seen: Mapping[int, int] | None
+) -> tuple[list[Case], dict[int, LabError]]:
+    """Those about which this could be held, or (None) for which something is held, and why it can't be for the others. All are locked
+    before any changes, always in the same order."""
+    reached = await lock_as_staff(tx, actor, ids)
+    cases: list[Case] = []
     refused: dict[int, LabError] = {}
-    for application_id in sorted(set(application_ids)):
+    for application_id in sorted(set(ids)):
         try:
-            case = await reach_as_staff(tx, actor, application_id, lock=True)
+            if application_id not in reached:
+                raise NotFound("application-not-found")
+            case = reached[application_id]
             _as_seen(case, seen)
             _may_hold(case, stage)
         except LabError as error:
             refused[application_id] = error
-            continue
-        version = case.application.version
-        await applications.change(tx, application_id, version=version, values=values)
-        kind = "hold" if stage is not None else "unhold"
-        await note_event(tx, case, kind, party=_as_staff(case), stage=stage, visible=False, now=now)
-        done.append(application_id)
-    return Several(done, refused)
+        else:
+            cases.append(case)
+    return cases, refused
 
 
 async def release(
@@ -227,19 +240,10 @@ async def release(
     the exceptions by application and those that were held with a text. Offers go to the first in rank as long as there are places,
     the others stay held. Whatever has changed since the versions `seen`, or was withdrawn, is refused and told. Raises LabError
     where offers have no date."""
-    cases: list[Case] = []
-    refused: dict[int, LabError] = {}
-    for application_id in sorted(set(application_ids)):  # all are locked before any changes, always in the same order
-        try:
-            case = await reach_as_staff(tx, actor, application_id, lock=True)
-            _as_seen(case, seen)
-            _may_hold(case, None)
-        except LabError as error:
-            refused[application_id] = error
-        else:
-            cases.append(case)
+    cases, refused = await _locked(tx, actor, application_ids, None, seen=seen)
     if offers_expire_at is None and any(case.application.held_stage is ApplicationStage.OFFER for case in cases):
         raise LabError("offer-date-missing")
+    with_slots = await slots.of_applications(tx, [case.application.id for case in cases])
     done: list[int] = []
     for case in sorted(cases, key=lambda case: (case.application.rank is None, case.application.rank or 0)):
         held = case.application.held_stage
@@ -249,7 +253,10 @@ async def release(
                 wanted = offering.Wanted(offers_expire_at, note or texts.get(held))
                 await offering.make(tx, case, wanted, defaults=defaults, now=now)
             elif held is not None:
-                await _carry_out(tx, case, held, note=note or texts.get(held), defaults=defaults, now=now)
+                at: dict[str, Any] = {"defaults": defaults, "now": now}
+                await move(tx, case, DECISIONS[held], held, note=note or texts.get(held), **at)
+                if held is ApplicationStage.REJECTED and case.application.id in with_slots:
+                    await interviews.release_slot(tx, case, **at)
         except LabError as error:
             refused[case.application.id] = error
         else:
@@ -269,7 +276,3 @@ def _may_hold(case: Case, stage: ApplicationStage | None) -> None:
         transition(DECISIONS[stage], case.application.stage, stage, case.parties)
     elif case.application.held_stage is None:
         raise LabError("application-not-now")
-
-
-def _as_staff(case: Case) -> Party:
-    return Party.ADMIN if Party.ADMIN in case.parties else Party.REVIEWER

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from lab.applications import assigning, attention, boards, exporting, own, queues, review_digests
+from lab.applications import assigning, attention, boards, deciding, exporting, own, queues, review_digests
 from lab.applications.queues import Wanted
+from storage.applications import ApplicationStage as Stage
 from storage.database import Database, Tx
-from tests.support.applying import ADMIN, ANN, BEN, DEFAULTS, LIN, add_opening, apply, cast
+from tests.support.applying import ADMIN, ANN, BEN, DEFAULTS, LIN, add_opening, apply, cast, crowd
 from tests.support.reviewing import apply_for
 
 
@@ -49,6 +50,30 @@ async def test_lists_cost_the_same_however_many_applied(database: Database, now:
             assert reads_answers == (name not in COUNTS), name
     assert costs[0] == costs[1]
     assert max(costs[1].values()) <= 14
+
+
+async def test_holding_costs_the_same_and_releasing_a_few_statements_each(
+    database: Database, now: datetime, queries: Any
+) -> None:
+    holds, releases, sizes = [], [], (5, 25)
+    async with database.write() as tx:
+        await cast(tx, now=now)
+    for number, size in enumerate(sizes):
+        async with database.write() as tx:
+            opening = await add_opening(tx, now=now, code=f"I-{number}")
+            ids = await crowd(tx, opening, size, Stage.SCREENING, now=now)
+        async with database.write() as tx:
+            with queries(database) as statements:
+                held = await deciding.hold(tx, ANN, ids, Stage.REJECTED, now=now)
+            assert list(held.done) == ids
+            holds.append(len(statements))
+        async with database.write() as tx:
+            with queries(database) as statements:
+                told = await deciding.release(tx, ANN, ids, texts={}, defaults=DEFAULTS, now=now)
+            assert sorted(told.done) == ids
+            releases.append(len(statements))
+    assert holds[0] == holds[1] <= 8
+    assert (releases[1] - releases[0]) / (sizes[1] - sizes[0]) <= 6  # it was 12, which held up all other writers
 
 
 async def test_ones_own_applications_cost_the_same_however_many_there_are(

@@ -26,7 +26,7 @@ async def test_one_event_makes_one_letter(database: Database, now: datetime) -> 
         invited = await deciding.invite(tx, ANN, made.id, defaults=ON, now=now)
         event = (await application_events.of_application(tx, made.id))[-1]
         assert event.kind == Verb.INVITE
-        await cases.tell(tx, invited, event.id, defaults=ON, now=now)
+        await cases.tell(tx, invited, event.id, Verb.INVITE, defaults=ON, now=now)
         assert [one.kind for one in await tx.scalars(select(Letter).order_by(Letter.id))] == ["receipt", "changed"]
         await erasure.erase(tx, LIN, made.id, defaults=ON, now=now)
         assert await letters.count(tx) == 0
