@@ -26,6 +26,7 @@ class Permission(StrEnum):
     REVIEW = "review"
     ADMIT = "admit"
     EDIT = "edit"
+    EDIT_SEMINARS = "edit_seminars"
 
 
 # Roles are ranks: each may do what those below it may.
@@ -43,6 +44,7 @@ _LEAST: dict[Permission, Role] = {
     Permission.ADMIT: Role.ADMIN,
     # Whoever changes an opening decides who reads the applications for it.
     Permission.EDIT: Role.ADMIN,
+    Permission.EDIT_SEMINARS: Role.EDITOR,
 }
 
 

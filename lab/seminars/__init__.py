@@ -1,0 +1,1 @@
+"""Seminars: the schedule that everyone can rely on, one module per matter."""
