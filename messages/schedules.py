@@ -55,7 +55,11 @@ def said(words: Words, schedule: Schedule, zone: ZoneInfo) -> str:
     """`每个工作日 09:00，共 10 次`, `Every weekday at 09:00, until 31 Dec 2026`; of one moment, the moment."""
     if schedule.rule is None:
         return moment(words, schedule.at, zone) if schedule.at is not None else ""
-    text = rule(words, schedule.rule)
+    return ended(words, schedule, rule(words, schedule.rule))
+
+
+def ended(words: Words, schedule: Schedule, text: str) -> str:
+    """The words for a rule, with its end."""
     if schedule.until is not None:
         until = format_date(schedule.until, _DAYS[words.language], locale=words.language.value)
         text = words.plain("repeat-until", rule=text, day=until)
@@ -69,14 +73,19 @@ def rule(words: Words, said: Rule) -> str:
     days = _days(words, said)
     text = _at_times(words, said, days[0] if len(days) < 2 else words.plain("repeat-also", first=days[0], last=days[1]))
     if words.language is Language.ZH:
-        return _TIGHT.sub(" ", text)
+        return spaced(text)
     return text[:1].upper() + text[1:]
+
+
+def spaced(text: str) -> str:
+    """Chinese with a space between it and numbers."""
+    return _TIGHT.sub(" ", text)
 
 
 def _at_times(words: Words, said: Rule, days: str) -> str:
     times = [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in said.times]
     if len(times) < _HOURS:
-        return words.plain("repeat-at", days=days, times=_listed(words, times))
+        return words.plain("repeat-at", days=days, times=listed(words, times))
     minute = said.times[0] % 60
     hours = words.plain("repeat-minute", minute=minute) if minute else words.plain("repeat-on-the-hour")
     return hours if said.daily and not said.months else words.plain("repeat-hourly", days=days, hours=hours)
@@ -87,14 +96,11 @@ def _days(words: Words, said: Rule) -> list[str]:
     clauses = []
     of_month = [
         *(words.plain("repeat-day", day=day) if day != LAST else words.plain("repeat-last-day") for day in said.days),
-        *(
-            words.plain("repeat-place", which=words.plain(_WHICH[which]), weekday=_weekday(words, weekday))
-            for which, weekday in said.places
-        ),
+        *(place_name(words, which, weekday) for which, weekday in said.places),
     ]
     months = _months(words, said)
     if of_month:
-        clauses.append(_of_month(words, _listed(words, of_month), months, several=len(said.months) > 1))
+        clauses.append(_of_month(words, listed(words, of_month), months, several=len(said.months) > 1))
     if said.weekdays or not of_month:
         week = _of_week(words, said)
         clauses.append(words.plain("repeat-in-months", days=week, months=months) if months else week)
@@ -113,20 +119,26 @@ def _of_week(words: Words, said: Rule) -> str:
     if said.weekdays == _WORKDAYS:
         return words.plain("repeat-workdays")
     return words.plain(
-        "repeat-weekdays", weekdays=_listed(words, [_weekday(words, weekday) for weekday in said.weekdays])
+        "repeat-weekdays", weekdays=listed(words, [weekday_name(words, weekday) for weekday in said.weekdays])
     )
 
 
-def _weekday(words: Words, weekday: int) -> str:
+def place_name(words: Words, which: int, weekday: int) -> str:
+    """`第二个周二`, `the second Tuesday`."""
+    return words.plain("repeat-place", which=words.plain(_WHICH[which]), weekday=weekday_name(words, weekday))
+
+
+def weekday_name(words: Words, weekday: int) -> str:
+    """`周二`, `Tuesday`; 1 is Monday."""
     return str(get_day_names(_WIDTHS[words.language], locale=words.language.value)[weekday - 1])
 
 
 def _months(words: Words, said: Rule) -> str:
     names = get_month_names(_WIDTHS[words.language], locale=words.language.value)
-    return _listed(words, [str(names[month]) for month in said.months])
+    return listed(words, [str(names[month]) for month in said.months])
 
 
-def _listed(words: Words, items: Sequence[str]) -> str:
+def listed(words: Words, items: Sequence[str]) -> str:
     """`周二、周四`, `Tuesday, Wednesday and Thursday`."""
     if len(items) < 2:
         return "".join(items)
