@@ -275,6 +275,16 @@ async def change(tx: Tx, seminar_id: int, values: Mapping[str, Any], *, version:
     return changed.first() is not None
 
 
+async def free_occurrences(tx: Tx, ids: Sequence[int]) -> None:
+    """Takes from these seminars the occurrence that they stand for, before others or they themselves are given it."""
+    await tx.execute(update(Seminar).where(Seminar.id.in_(ids)).values(occurrence=None))
+
+
+async def remove(tx: Tx, seminar_id: int) -> None:
+    """Removes one, with all that hangs on it."""
+    await tx.execute(delete(Seminar).where(Seminar.id == seminar_id))
+
+
 async def set_projects(tx: Tx, seminar_id: int, projects: Sequence[str]) -> None:
     """Replaces the projects of a seminar by these codes."""
     await tx.execute(delete(SeminarProject).where(SeminarProject.seminar_id == seminar_id))

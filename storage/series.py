@@ -102,6 +102,11 @@ async def change(tx: Tx, code: str, values: Mapping[str, Any], *, version: int |
     return changed.first() is not None
 
 
+async def mark_made(tx: Tx, code: str, until: datetime) -> None:
+    """Occurrences exist up to this moment. That is no edit: the version stays."""
+    await tx.execute(update(Series).where(Series.code == code).values(made_until=until))
+
+
 async def count(tx: Tx) -> int:
     """How many series there are, of any visibility."""
     return (await tx.scalar(select(func.count()).select_from(Series))) or 0

@@ -1,0 +1,48 @@
+"""Changing a seminar's row: what calendars are told of it, and what its status says."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from storage import seminars
+from storage.database import Tx
+from storage.seminars import COMING, Seminar, SeminarStatus
+
+TIMES = frozenset({"starts_at", "ends_at", "zone"})
+WHERE = frozenset({"place_zh", "place_en", "link"})
+SHOWN = frozenset(
+    {
+        *TIMES,
+        *WHERE,
+        *(
+            f"{name}_{language}"
+            for name in ("title", "abstract", "speaker", "affiliation")
+            for language in ("zh", "en")
+        ),
+        *("status", "speaker_link", "link_for", "host", "language", "visibility", "series"),
+    }
+)
+"""The columns that calendars show."""
+
+
+def changed(seminar: Seminar, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the values that the seminar does not have yet."""
+    return {name: value for name, value in values.items() if getattr(seminar, name) != value}
+
+
+async def alter(
+    tx: Tx, seminar: Seminar, values: Mapping[str, Any], *, now: datetime, version: int | None = None
+) -> bool:
+    """Gives a seminar these values. Where calendars show a difference, its sequence goes up (RFC 5545: it replaces what they have); a
+    published one whose time or place moves is changed from then on. False: with `version`, somebody else was faster. The object has
+    the new values afterwards."""
+    new = changed(seminar, values)
+    if not new:
+        return version is None or seminar.version == version
+    if new.keys() & (TIMES | WHERE) and seminar.status in COMING and "status" not in new:
+        new["status"] = SeminarStatus.CHANGED
+    if new.keys() & SHOWN:
+        new |= {"sequence": seminar.sequence + 1, "changed_at": now}
+    done = await seminars.change(tx, seminar.id, new, version=version)
+    await seminars.get(tx, seminar.id)
+    return done
