@@ -58,3 +58,9 @@ async def count(tx: Tx, *, kind: str, item: str) -> int:
     """How many users follow it."""
     query = select(func.count()).select_from(Follow).where(Follow.kind == kind, Follow.item == item)
     return (await tx.scalar(query)) or 0
+
+
+async def people_of(tx: Tx, *, kind: str, item: str) -> list[tuple[int, datetime]]:
+    """Who follows it, and since when."""
+    query = select(Follow.user_id, Follow.created_at).where(Follow.kind == kind, Follow.item == item)
+    return [(user_id, at) for user_id, at in await tx.execute(query)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, delete, select
+from sqlalchemy import BigInteger, ForeignKey, Integer, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base
@@ -24,6 +24,17 @@ class SeminarReminder(Base):
     )
     minutes: Mapped[int] = mapped_column(Integer, primary_key=True)
     created_at: Mapped[datetime]
+
+
+class SeminarReminded(Base):
+    """The reminders of one seminar `minutes` before this start were owed to everybody who wanted them then: whoever comes later is late."""
+
+    __tablename__ = "seminar_reminded"
+
+    seminar_id: Mapped[int] = mapped_column(ForeignKey("seminars.id", ondelete="CASCADE"), primary_key=True)
+    minutes: Mapped[int] = mapped_column(Integer, primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +86,11 @@ async def mine(tx: Tx, user_id: int) -> dict[int, list[int]]:
     return found
 
 
-async def users_of(tx: Tx, seminar_id: int) -> Sequence[int]:
-    """Who wants to be reminded of a seminar."""
-    query = select(SeminarReminder.user_id).where(SeminarReminder.seminar_id == seminar_id).distinct()
-    return (await tx.scalars(query.order_by(SeminarReminder.user_id))).all()
+async def people_of(tx: Tx, seminar_id: int) -> list[tuple[int, datetime]]:
+    """Who wants to be reminded of a seminar, and since when."""
+    query = select(SeminarReminder.user_id, func.min(SeminarReminder.created_at))
+    rows = await tx.execute(query.where(SeminarReminder.seminar_id == seminar_id).group_by(SeminarReminder.user_id))
+    return [(user_id, at) for user_id, at in rows]
 
 
 async def of_coming(tx: Tx, since: datetime, until: datetime) -> list[Wanted]:
