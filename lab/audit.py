@@ -18,6 +18,7 @@ PAGE = 8  # entries: what a phone shows without much scrolling
 USER, GROUP, TOPIC = "user", "group", "topic"  # kinds of things that have names
 _PRIVATE = (
     "user.%",
+    "reservation.%",
     *("project.followed", "project.unfollowed", "opening.followed", "opening.unfollowed", "topic.chosen"),
 )
 

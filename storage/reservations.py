@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, func, select, update
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id, text_enum
 from storage.database import Tx
-from storage.seminars import Seminar
+from storage.seminars import COMING, Seminar
 from storage.upsert import upsert
 
 
@@ -39,7 +39,8 @@ LIVE = (*HOLDING, ReservationState.WAITING)
 
 
 class Reservation(Base):
-    """What one user has at one seminar. `ticket` orders the waiting list."""
+    """What one user has at one seminar. `ticket` orders the waiting list, and stays with a seat that was got by waiting. `walked_in`: came
+    to the door without a reservation."""
 
     __tablename__ = "reservations"
     __table_args__ = (
@@ -55,8 +56,14 @@ class Reservation(Base):
     confirm_by: Mapped[datetime | None]
     checked_in_at: Mapped[datetime | None]
     checked_in_by: Mapped[CheckedInBy | None] = mapped_column(text_enum(CheckedInBy))
+    walked_in: Mapped[bool] = mapped_column(Boolean, default=False)
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+
+
+async def get(tx: Tx, reservation_id: int) -> Reservation | None:
+    """A reservation as it stands now, or None."""
+    return await tx.get(Reservation, reservation_id, populate_existing=True)
 
 
 async def of_user(tx: Tx, seminar_id: int, user_id: int) -> Reservation | None:
@@ -113,9 +120,22 @@ async def next_waiting(tx: Tx, seminar_id: int, *, limit: int) -> Sequence[Reser
 
 
 async def unconfirmed(tx: Tx, now: datetime, *, limit: int) -> Sequence[Reservation]:
-    """Seats that are held for somebody whose time to confirm is over."""
-    query = select(Reservation).where(Reservation.state == ReservationState.OFFERED, Reservation.confirm_by <= now)
+    """Seats at seminars that are going to be held, held for somebody whose time to confirm is over; it is when the seminar begins."""
+    query = (
+        select(Reservation)
+        .join(Seminar, Seminar.id == Reservation.seminar_id)
+        .where(Reservation.state == ReservationState.OFFERED, Seminar.status.in_(COMING))
+        .where(or_(Reservation.confirm_by <= now, Seminar.starts_at <= now))
+    )
     return (await tx.scalars(query.order_by(Reservation.confirm_by, Reservation.id).limit(limit))).all()
+
+
+async def unfilled(tx: Tx, now: datetime, *, limit: int) -> Sequence[int]:
+    """The seminars (by id) that are going to be held and have a free seat although somebody waits for one."""
+    waits = exists().where(Reservation.seminar_id == Seminar.id, Reservation.state == ReservationState.WAITING)
+    free = or_(Seminar.capacity.is_(None), Seminar.taken < Seminar.capacity)
+    query = select(Seminar.id).where(and_(Seminar.status.in_(COMING), Seminar.starts_at > now, free, waits))
+    return (await tx.scalars(query.order_by(Seminar.starts_at, Seminar.id).limit(limit))).all()
 
 
 async def put(tx: Tx, values: Mapping[str, Any]) -> None:
@@ -137,7 +157,7 @@ async def change(tx: Tx, reservation_id: int, *, was: Collection[ReservationStat
 async def take_seats(tx: Tx, seminar_id: int, number: int) -> bool:
     """Counts seats as taken, or with a negative number as free, if so many are there; tells whether it did. A seminar whose
     capacity was lowered keeps those who have a seat, and takes nobody until it is below."""
-    fits = [] if number < 0 else [Seminar.taken + number <= Seminar.capacity]
+    fits = [] if number < 0 else [or_(Seminar.capacity.is_(None), Seminar.taken + number <= Seminar.capacity)]
     counted = await tx.execute(
         update(Seminar)
         .where(Seminar.id == seminar_id, Seminar.taken + number >= 0, *fits)
