@@ -33,6 +33,7 @@ class Person(Sender):
         self._ear = sim.feed.listen(user.id)
         self._here: Chat | None = None
         self._query: InlineQuery | None = None
+        self._pressed: Message | None = None
 
     @property
     def id(self) -> int:
@@ -43,6 +44,13 @@ class Person(Sender):
     def name(self) -> str:
         """The person's name."""
         return self.user.name
+
+    @property
+    def pressed(self) -> Message:
+        """The message whose button was pressed last, as it stood then."""
+        if self._pressed is None:
+            raise AssertionError(f"{self.name} has pressed nothing")
+        return self._pressed
 
     def __repr__(self) -> str:
         return f"<Person {self.id} {self.name}>"
@@ -195,6 +203,7 @@ class Person(Sender):
 
     async def _press(self, stored: Stored, data: str, within: float) -> str | None:
         self._ear.events.clear()
+        self._pressed = Message(stored)
         query = acts.press(self.sim, self.user, stored, data)
         try:
             async with asyncio.timeout(within):

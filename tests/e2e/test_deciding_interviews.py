@@ -17,7 +17,7 @@ from storage.users import Role
 from tests.support import applying
 from tests.support.deciding import application, at, others, set_stage, settle_in
 from tests.support.laboratory import Laboratory
-from tests.support.visits import ask, press, press_data
+from tests.support.visits import ask, press_data, press_here, redrawn
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -35,40 +35,40 @@ async def test_times_are_offered_picked_and_cancelled(lab: Laboratory) -> None:
     page = await at(alex, f"ki:{opening.id}")
     assert page.text.startswith("Interviews · Swap stations · I-2026-90\n0 slots ahead: 0 taken, 0 free; 0 past")
     assert "1 invited applicant has not picked a time" in page.text
-    await press(alex, "Offer times")
+    await press_here(alex, "Offer times")
     days = await ask(alex, f"{in_days(3)}, {in_days(4)}")
     assert days.text.count("Chosen:") == 1
-    await press(alex, "Done")
+    await press_here(alex, "Done")
     assert "is not understood" in (await ask(alex, "some time")).text
     times = await ask(alex, "下午两点到四点，每场30分钟")
     assert "4 interviews a day: 14:00–14:30, 14:30–15:00" in times.text
-    await press(alex, "Done")
+    await press_here(alex, "Done")
     summary = await ask(alex, "Sample <Building> 301 https://meeting.example.org/room")
     assert "8 slots will be offered (Beijing, UTC+8)" in summary.text
     assert "Time zone: Beijing" in summary.text
     assert "Place: Sample <Building> 301" in summary.text
     assert "Link: https://meeting.example.org/room" in summary.text
-    offered = await press(alex, "Offer these times")
+    offered = await press_here(alex, "Offer these times")
     assert offered.text.startswith("8 slots are offered.\n1 invited applicant without a time is told of it.")
 
     # The applicant was told of the new times, and is not reminded right after it.
-    await press(alex, "Back to interviews")
-    await press(alex, "1 without a time")
+    await press_here(alex, "Back to interviews")
+    await press_here(alex, "1 without a time")
     assert await alex.tap("Remind 1 applicant") == "They were reminded today already"
     assert "现在有 8 个时段可选" in (await student.sees("还没有选时间")).text
 
     # The same reviewer is at one place at a time, in other openings too.
-    await press(alex, "Back to interviews")
-    await press(alex, "Offer times")
+    await press_here(alex, "Back to interviews")
+    await press_here(alex, "Offer times")
     await ask(alex, in_days(3))
-    await press(alex, "Done")
+    await press_here(alex, "Done")
     await ask(alex, "15:45-16:45 one hour each")
     await ask(alex, "17:00-18:00")
-    await press(alex, "Done")
-    clash = await press(alex, "Use it")
+    await press_here(alex, "Done")
+    clash = await press_here(alex, "Use it")
     assert "1 slot will be offered" in clash.text
     assert "1 clashes with your other interviews" in clash.text
-    await press(alex, "Offer these times")
+    await press_here(alex, "Offer these times")
 
     # One is picked; the list says by whom; it is cancelled, and told.
     async with lab.database.write() as tx:
@@ -79,7 +79,7 @@ async def test_times_are_offered_picked_and_cancelled(lab: Laboratory) -> None:
     page = await at(alex, f"ki:{opening.id}")
     assert "9 slots ahead: 1 taken, 8 free" in page.text
     assert "14:00–14:30 0001 林样本 · Alex · Sample <Building> 301" in page.text
-    asked = await press(alex, "✕")
+    asked = await press_here(alex, "✕")
     assert "0001 林样本 has it. They will be told" in asked.text
     async with lab.database.write() as tx:  # and at this very moment they move
         free = await interviews.free_slots(tx, who, made.id, now=now)
@@ -88,10 +88,10 @@ async def test_times_are_offered_picked_and_cancelled(lab: Laboratory) -> None:
     toast = await alex.tap("Cancel it and tell them")
     assert toast is not None
     assert "changed" in toast
-    await alex.next()
-    await press(alex, "14:30")
+    await redrawn(alex)
+    await press_here(alex, "14:30")
     assert await alex.tap("Cancel it and tell them") == "Cancelled; the applicant is told"
-    assert "8 slots ahead: 0 taken, 8 free" in (await alex.next()).text
+    assert "8 slots ahead: 0 taken, 8 free" in (await redrawn(alex)).text
     assert "面试取消了" in (await student.sees("面试取消了")).text
     async with lab.database.read() as tx:
         assert await slots.of_application(tx, made.id) is None
@@ -128,13 +128,13 @@ async def test_who_declines_makes_room_for_the_next_in_order(lab: Laboratory) ->
     assert "Offer beyond the places" not in full.buttons  # admins only
     full = await at(lab.owner, f"kv:{second}:o")
     assert "仍然发出录用通知" not in full.buttons
-    beyond = await press(lab.owner, "超出名额发录用")
+    beyond = await press_here(lab.owner, "超出名额发录用")
     assert "先接受的人得到名额" in beyond.text
     assert "仍然发出录用通知" in beyond.buttons
     async with lab.database.write() as tx:
         await offering.decline(tx, Actor(student.id, Role.GUEST), made.id, defaults=applying.DEFAULTS, now=utc_now())
     told = await alex.sees("has declined the offer")
     assert "Next in order: 0002" in told.text
-    await press(alex, "Offer to the next: 0002")
-    await press(alex, "Send the offer now")
+    await press_here(alex, "Offer to the next: 0002")
+    await press_here(alex, "Send the offer now")
     assert (await application(lab, 2)).stage is Stage.OFFER

@@ -8,7 +8,7 @@ from storage.users import Role
 from tests.support import applying
 from tests.support.deciding import at, every, others, set_stage, settle_in
 from tests.support.laboratory import Laboratory
-from tests.support.visits import ask, press, press_data
+from tests.support.visits import ask, press_data, press_here
 
 
 async def test_twelve_are_held_and_released_with_an_edited_text_and_an_exception(lab: Laboratory) -> None:
@@ -22,41 +22,41 @@ async def test_twelve_are_held_and_released_with_an_edited_text_and_an_exception
     assert "3 places: 0 accepted, 0 offered, 3 left" in board.text
     assert "☐ 0001 林样本" in board.text
     assert "0015" not in board.text
-    chooser = await press(alex, "Stage: Waiting")
+    chooser = await press_here(alex, "Stage: Waiting")
     assert {"Waiting for a decision 14", "Screening 14", "Not accepted 1"} <= set(chooser.buttons)
-    await press(alex, "Screening 14")
+    await press_here(alex, "Screening 14")
 
     # Five get an offer, nine a rejection; nobody learns of it.
     for number in ("0002", "0003", "0004", "0005", "0006"):
-        await press(alex, f"☐ {number}")
-    await press(alex, "Decide about the 5 ticked")
-    held = await press(alex, "Hold: offer (5 possible)")
+        await press_here(alex, f"☐ {number}")
+    await press_here(alex, "Decide about the 5 ticked")
+    held = await press_here(alex, "Hold: offer (5 possible)")
     assert "5 decisions held: offer. No applicant was told." in held.text
-    await press(alex, "Back to decisions")
-    await press(alex, "Held: Any")
-    await press(alex, "Nothing 9")
-    await press(alex, "Tick all 9 shown")
-    await press(alex, "Decide about the 9 ticked")
-    await press(alex, "Hold: rejection (9 possible)")
+    await press_here(alex, "Back to decisions")
+    await press_here(alex, "Held: Any")
+    await press_here(alex, "Nothing 9")
+    await press_here(alex, "Tick all 9 shown")
+    await press_here(alex, "Decide about the 9 ticked")
+    await press_here(alex, "Hold: rejection (9 possible)")
     async with lab.database.read() as tx:
         assert await applying.owed(tx, student.id) == []
 
     # The order: typed, then one is moved up.
-    await press(alex, "Back to decisions")
-    await press(alex, "Order of offers")
-    asked = await press(alex, "Type the order")
+    await press_here(alex, "Back to decisions")
+    await press_here(alex, "Order of offers")
+    asked = await press_here(alex, "Type the order")
     assert "0001 林样本" in asked.text
     wrong = await ask(alex, "6 99")
     assert "no application 0099" in wrong.text
     assert "1. 0006" in (await ask(alex, "6 2，3")).text
-    order = await press(alex, "Use this order")
+    order = await press_here(alex, "Use this order")
     assert "1. 0006 · 🔒 offer\n2. 0002 · 🔒 offer\n3. 0003 · 🔒 offer" in order.text
-    order = await press(alex, "↑ 0003")
+    order = await press_here(alex, "↑ 0003")
     assert "2. 0003 · 🔒 offer\n3. 0002" in order.text
 
     # What will happen.
-    await press(alex, "Back to decisions")
-    release = await press(alex, "Release 14 held decisions")
+    await press_here(alex, "Back to decisions")
+    release = await press_here(alex, "Release 14 held decisions")
     for line in (
         "3 get an offer",
         "9 get a rejection",
@@ -67,23 +67,23 @@ async def test_twelve_are_held_and_released_with_an_edited_text_and_an_exception
     ):
         assert line in release.text
     assert "Tell 12 applicants now" in release.buttons
-    await press(alex, "Text: rejection")
+    await press_here(alex, "Text: rejection")
     assert "We are sorry" in (await ask(alex, "谢谢你 <申请>，下次再见。")).text
-    await press(alex, "Leave it as it is")
-    release = await press(alex, "Use these texts")
+    await press_here(alex, "Leave it as it is")
+    release = await press_here(alex, "Use these texts")
     assert "谢谢你 <申请>，下次再见。" in release.text
-    await press(alex, "Single applicants")
-    await press(alex, "Text for 0001")
+    await press_here(alex, "Single applicants")
+    await press_here(alex, "Text for 0001")
     await ask(alex, "小林，面试很好，明年一定再来！")
-    await press(alex, "Use this text")
-    await press(alex, "Single applicants")
-    await press(alex, "›")
-    await press(alex, "Leave 0009 out")
-    release = await press(alex, "Back to the release")
+    await press_here(alex, "Use this text")
+    await press_here(alex, "Single applicants")
+    await press_here(alex, "›")
+    await press_here(alex, "Leave 0009 out")
+    release = await press_here(alex, "Back to the release")
     assert "8 get a rejection" in release.text
     assert "1 has a text of their own: 0001 林样本" in release.text
     assert "1 is left out: 0009" in release.text
-    await press(alex, "In 14 days")
+    await press_here(alex, "In 14 days")
 
     # Somebody withdraws in the meantime.
     gone = (await every(lab))[7]
@@ -91,7 +91,7 @@ async def test_twelve_are_held_and_released_with_an_edited_text_and_an_exception
     async with lab.database.write() as tx:
         who = Actor(gone.user_id, Role.GUEST)
         await leaving.withdraw(tx, who, gone.id, defaults=applying.DEFAULTS, now=utc_now())
-    done = await press(alex, "Tell 11 applicants now")
+    done = await press_here(alex, "Tell 11 applicants now")
     for line in (
         "10 applicants are told\n3 offers\n7 rejections",
         "2 offers stay held for want of places: 0004, 0005",
@@ -122,13 +122,13 @@ async def test_two_who_decide_at_once(lab: Laboratory) -> None:
     await others(lab, opening, 2, Stage.SCREENING)
     alex, owner = lab.researcher, lab.owner
     await at(alex, f"kd:{opening.id}")
-    await press(alex, "Tick all 3 shown")
-    await press(alex, "Decide about the 3 ticked")
+    await press_here(alex, "Tick all 3 shown")
+    await press_here(alex, "Decide about the 3 ticked")
     await at(owner, f"kd:{opening.id}")
-    await press(owner, "☐ 0002")
-    await press(owner, "处理勾选的 1 份")
-    await press(owner, "暂存：录用")
-    held = await press(alex, "Hold: rejection (3 possible)")
+    await press_here(owner, "☐ 0002")
+    await press_here(owner, "处理勾选的 1 份")
+    await press_here(owner, "暂存：录用")
+    held = await press_here(alex, "Hold: rejection (3 possible)")
     assert "2 decisions held: rejection" in held.text
     assert "0002 (now: Screening · 🔒 offer): Somebody has just changed the application" in held.text
     # A screen from before says how things stand.

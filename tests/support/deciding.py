@@ -18,7 +18,7 @@ from storage.openings import Opening
 from storage.users import Role
 from tests.support import applying
 from tests.support.laboratory import Laboratory
-from tests.support.visits import ask, give
+from tests.support.visits import ask, give, redrawn
 
 CODE = "I-2026-90"
 
@@ -78,7 +78,7 @@ async def at(person: Person, data: str) -> Message:
     """The screen behind a button's data, under a message of its own."""
     message = await ask(person, "/privacy")
     await person.tap(data=data, message=message)
-    return await person.next()
+    return await redrawn(person)
 
 
 def data_of(message: Message, text: str) -> str:

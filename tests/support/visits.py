@@ -49,6 +49,20 @@ async def press(person: Person, button: str, *, chat: Group | None = None) -> Me
     return await person.next()
 
 
+async def press_here(person: Person, button: str) -> Message:
+    """Presses a button whose message is the screen after it, too; answers that, and not what the clock sends meanwhile."""
+    await person.tap(button)
+    return await redrawn(person)
+
+
+async def redrawn(person: Person) -> Message:
+    """The message that was pressed, once it has been edited, and not what else came since then."""
+    pressed = person.pressed
+    while (seen := await person.next()).id != pressed.id or seen.chat_id != pressed.chat_id:
+        pass
+    return seen
+
+
 async def settled(person: Person, *, chat: Group | None = None) -> list[Message]:
     """All messages of a chat, after the bot has answered everything: what one says last is answered last."""
     answer = await ask(person, "/privacy" if chat is None else "/help@ustc_nio_lab_bot", chat=chat)
