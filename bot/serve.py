@@ -152,7 +152,12 @@ async def _run(
             limiter.reserve = lambda: settings.rate_reserve if leader.others() else 0
             ledger = LedgerSender(
                 database=database,
-                packer=Packer(catalogue=catalogue, defaults=installation.defaults, paid=settings.paid_broadcast),
+                packer=Packer(
+                    catalogue=catalogue,
+                    defaults=installation.defaults,
+                    paid=settings.paid_broadcast,
+                    deep_link=installation.deep_link,
+                ),
                 call=bot.call,
                 cook=cook,
                 clock=clock,

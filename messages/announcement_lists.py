@@ -39,7 +39,8 @@ def page(words: Words, found: Page, *, zone: ZoneInfo, now: datetime) -> Screen:
         around.append(Button(words.plain("button-previous"), data=list_data(found.tab, found.number - 1)))
     if found.number + 1 < found.pages:
         around.append(Button(words.plain("button-next"), data=list_data(found.tab, found.number + 1)))
-    return Screen(fit(blocks), [*_entries(words, found), around, *_tabs(words, found)])
+    weekly = [Button(words.plain("button-programmes"), data="mw")]
+    return Screen(fit(blocks), [*_entries(words, found), around, *_tabs(words, found), weekly])
 
 
 def list_data(tab: Tab, number: int = 0) -> str:

@@ -1,6 +1,6 @@
 """Deliveries of the ledger as calls: an announcement for its reader, a change of a copy, a notice as it holds now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,12 +33,20 @@ class Unwanted:
 
 
 class Packer:
-    """Makes parcels. `paid` lets Telegram take more than thirty messages a second, for a price."""
+    """Makes parcels. `paid` lets Telegram take more than thirty messages a second, for a price; `deep_link` makes links to the bot."""
 
-    def __init__(self, *, catalogue: Catalogue, defaults: Defaults, paid: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        defaults: Defaults,
+        paid: bool = False,
+        deep_link: Callable[[str], str] = lambda _: "",
+    ) -> None:
         self._catalogue = catalogue
         self._defaults = defaults
         self._paid = paid
+        self._deep_link = deep_link
 
     async def pack(self, tx: Tx, delivery: Delivery, *, now: datetime) -> Parcel | Unwanted:
         """The calls of one delivery."""
@@ -75,7 +83,7 @@ class Packer:
             default=Language(self._defaults.language),
         )
         zone = ZoneInfo(user.zone) if user is not None and user.zone else self._defaults.zone
-        return Reader(self._catalogue[language], zone, now)
+        return Reader(self._catalogue[language], zone, now, self._catalogue, self._deep_link)
 
     async def _change(self, tx: Tx, run: Run, delivery: Delivery) -> Parcel | Unwanted:
         """An edit or a retraction of what an earlier delivery has sent."""

@@ -178,6 +178,11 @@ async def delivered(tx: Tx, event: str) -> tuple[DeliveryState, int, Sequence[in
     return None if row is None else (DeliveryState(row[0]), row[1], row[2])
 
 
+async def any_post_before(tx: Tx, moment: datetime) -> bool:
+    """Whether the week of a post was over before a moment."""
+    return (await tx.scalar(select(ProgrammePost.id).where(ProgrammePost.until < moment).limit(1))) is not None
+
+
 async def forget_posts(tx: Tx, before: datetime) -> int:
     """Removes posts whose week was over before a moment; returns how many."""
     gone = await tx.execute(delete(ProgrammePost).where(ProgrammePost.until < before).returning(ProgrammePost.id))

@@ -1,6 +1,7 @@
 """What the clock does about programmes: posting them at their hour, keeping posts up to date, forgetting old ones."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from lab.seminars import programme_posts, programmes
 from lab.seminars.programme_posts import week_of
@@ -31,7 +32,7 @@ async def fire_due(tx: Tx, now: datetime) -> int:
             (one.line_zh, one.line_en),
         )  # rows follow what is stored
         late = now - at > LATEST
-        values = {"next_at": programmes.next_date(one, now)}
+        values: dict[str, Any] = {"next_at": programmes.next_date(one, now)}
         if not late:
             values |= {"line_zh": "", "line_en": ""}
         if not await stored.change(tx, one.id, values, next_at=at):

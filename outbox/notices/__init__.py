@@ -15,6 +15,7 @@ from outbox.notices import (
     digests,
     letters,
     openings,
+    programmes,
     projects,
     reviewing,
 )
@@ -43,4 +44,5 @@ NOTICES: Mapping[str, Notice] = {
     **reviewing.KINDS,
     **deciding.KINDS,
     **letters.KINDS,
+    **programmes.KINDS,
 }

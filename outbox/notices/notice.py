@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lab.defaults import Defaults
 from messages.html import Html
-from messages.words import Words
+from messages.words import Catalogue, Words
 from outbox.reply import Reply
 from storage.database import Tx
 from storage.deliveries import Delivery
@@ -18,11 +18,14 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads it, as they are now."""
+    """Who reads it, as they are now. `catalogue` is for what is said in more than the reader's language; `deep_link` makes a link that
+    opens the bot at a payload, empty where the bot's name is not known."""
 
     words: Words
     zone: ZoneInfo
     now: datetime
+    catalogue: Catalogue
+    deep_link: Callable[[str], str]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from lab.imports.problems import ProblemCode
 from lab.opening_edits.fields import NEW as OPENING_FIELDS
 from lab.opening_lists import Show
 from lab.reports import Fate
+from lab.seminars.programme_posts import Change
 from lab.topics import STANDARD
 from messages import (
     application_exports,
@@ -37,6 +38,7 @@ from messages.words import Language, Words, enum_id, load
 from storage.announcements import AnnouncementState
 from storage.applications import ApplicationStage
 from storage.openings import CriteriaFrom, DocumentKind, OpeningKind
+from storage.programmes import Covers, Empty, ProgrammeLanguage, ProgrammeState
 from storage.projects import Level, Stage, Visibility
 from storage.reviews import Verdict
 from storage.runs import Action, RunState
@@ -49,10 +51,17 @@ CATALOGUE = load()
 ZH, EN = CATALOGUE[Language.ZH], CATALOGUE[Language.EN]
 
 # Ids that the program puts together.
+PROGRAMME_FIELDS = ("groups", "hour", "covers", "areas", "language", "empty", "line")
 FAMILIES = frozenset(
     [
         *(enum_id(value) for kind in (Role, Level, Stage, Visibility, Mode, ContentKind) for value in kind),
         *(f"topic-{code}" for code in STANDARD),
+        *(f"programme-change-{change}" for change in Change),
+        *(f"programme-covers-{value}" for value in Covers),
+        *(f"programme-language-{value}" for value in ProgrammeLanguage),
+        *(f"programme-empty-{value}" for value in Empty),
+        *(f"programme-{end}-{name}" for end in ("field", "ask") for name in PROGRAMME_FIELDS),
+        *(f"button-programme-{state}" for state in ProgrammeState),
         *("zone-" + zone.replace("/", "-").replace("_", "-").lower() for zone in settings.ZONES),
         *(f"command-{command.name.replace('_', '-')}" for command in COMMANDS),
         *(f"list-{known.kind}" for known in LISTS),
