@@ -43,6 +43,8 @@ ACTIONS = (
     *("role.granted", "grant.link_created", "group.marked", "group.unmarked", "topic.subscribed", "topic.unsubscribed"),
     *(f"opening.{what}" for what in ("created", "edited", "extended", "closed", "filled", "reopened", "answer_moved")),
     *(f"opening.exported_{what}" for what in Exported),
+    *(f"programme.{what}" for what in ("made", "edited", "switched_on", "switched_off", "removed")),
+    *(f"programme.{what}" for what in ("posted", "empty", "missed")),
     *("data.imported", "data.changed", "data.ordered", "samples.removed"),
     *(f"application.{verb}" for verb in Verb),
     *(f"application.{what}" for what in ("document", "slot_picked", "slot_moved", "slot_cancelled", "erased")),
@@ -51,6 +53,7 @@ _BY_ITSELF = (
     "run.",
     "announcement.",
     "application.",
+    "programme.",
 )  # what nobody did, the bot did; else it was done at the command line
 _OF_LISTS = ("imported", "changed", "ordered")
 _UNKNOWN = "?"
