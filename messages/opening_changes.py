@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from lab.content import Content, ContentKind
 from lab.opening_edits.counts import Concerned
 from lab.opening_edits.deadlines import Extended
+from lab.opening_edits.untold import Untold
 from messages import bilingual
 from messages.forms import Body
 from messages.html import Html, bold, fit, join, lines
@@ -46,21 +47,27 @@ def later(
     concerned: Concerned,
     push: Push,
     *,
+    before: Untold | None = None,
     zone: ZoneInfo,
     now: datetime,
 ) -> Body:
-    """The deadline now, whom it concerns, and later ones on buttons."""
+    """The deadline now, whom it concerns, and later ones on buttons; `before` is the last extension, if nobody was told of it."""
     text = lines(
         join([bold(_title(words, opening)), opening.code], " · "),
         when(words, opening, zone=zone, now=now),
         words.html("deadline-ended-early") if opening.ended is not None else None,
         words.html("deadline-concerns", people=people(words, concerned)),
+        words.html("deadline-untold") if before is not None else None,
+    )
+    ready = before is not None and before.ready is not None
+    announce = Button(
+        words.plain("button-deadline-ready" if ready else "button-deadline-announce"), data=f"et:{opening.code}"
     )
     buttons = [
         [push(words.plain(_LATER[number], at=at(words, opening, until, now=now)), str(int(until.timestamp())))]
         for number, until in days
     ]
-    return Body(text, buttons)
+    return Body(text, [*buttons, *([[announce]] if before is not None else [])])
 
 
 def before_extending(words: Words, opening: Opening, concerned: Concerned, *, now: datetime) -> Body:

@@ -14,6 +14,7 @@ FEATURE = Feature(
         Press(editing.begin, writes=True, places=PRIVATE, pattern=r"es:(?P<subject>(?:new|copy):[^:]{1,32})"),
         Press(editing.change, writes=True, places=PRIVATE, pattern=f"eo:{_CODE}"),
         Press(extending.deadline, writes=True, places=PRIVATE, pattern=f"ed:{_CODE}"),
+        Press(extending.announce, writes=True, places=PRIVATE, pattern=f"et:{_CODE}"),
         Press(extending.answer, writes=True, places=PRIVATE, pattern=f"en:{_CODE}"),
         Press(ending.ask, places=PRIVATE, pattern=f"ee:{_CODE}"),
         Press(ending.act, writes=True, places=PRIVATE, pattern=f"ee:{_CODE}:(?P<how>[cfo])"),

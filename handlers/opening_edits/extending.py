@@ -12,8 +12,10 @@ from lab.forms.drafting import Sheet
 from lab.forms.fields import Sent, text_of
 from lab.opening_edits import answering, deadlines
 from lab.opening_edits.counts import concerned
+from lab.opening_edits.deadlines import Extended
 from lab.opening_edits.ending import find
 from lab.opening_edits.forms import ANSWER, DEADLINE
+from lab.opening_edits.untold import prepared, untold
 from messages import opening_changes as screens
 from messages.forms import Body
 from messages.html import Html, escape
@@ -28,8 +30,12 @@ class Until(Picker):
     async def draw(self, asked: Asked) -> Body | None:
         opening = await _about(asked)
         days = [(number, deadlines.later(opening, number, now=asked.now)) for number in deadlines.QUICK]
-        people = await concerned(asked.context.tx, opening)
-        return screens.later(asked.words, opening, days, people, asked.button, zone=asked.context.zone, now=asked.now)
+        context = asked.context
+        people = await concerned(context.tx, opening)
+        before = await untold(context.tx, context.actor, opening.code, now=asked.now)
+        return screens.later(
+            asked.words, opening, days, people, asked.button, before=before, zone=context.zone, now=asked.now
+        )
 
     async def press(self, asked: Asked, value: str) -> Outcome:
         opening = await _about(asked)
@@ -100,6 +106,22 @@ async def extended(context: Context, _: Sheet, result: Any) -> Reply:
     """It is extended: the announcement stands ready, if there is anybody to be told."""
     if not result.people.anybody:
         return reply(screens.extended(context.words, result, [], now=context.now))
+    return await _announced(context, result)
+
+
+async def announce(context: Context) -> Reply:
+    """What tells of the last extension was dropped, and is wanted after all; what there is of it already is shown."""
+    code = context.field("code")
+    before = await untold(context.tx, context.actor, code, now=context.now)
+    if before is None:
+        return await deadline(context)
+    await _drop_draft(context, EXTEND_ENTRY, code)
+    if before.ready is not None:
+        return reply(await standing(context, before.ready))
+    return await _announced(context, before.extended)
+
+
+async def _announced(context: Context, result: Extended) -> Reply:
     link = context.installation.deep_link(f"opening_{result.opening.code}")
     told = {
         words.language.value: screens.announcement(words, result, link=link, now=context.now)
@@ -109,6 +131,7 @@ async def extended(context: Context, _: Sheet, result: Any) -> Reply:
     title = screens.announcement_title(context.words, result)
     wanted = deadlines.wanted(result, contents, title=title)
     written = await announcements.write(context.tx, context.actor, wanted, now=context.now)
+    await prepared(context.tx, context.actor, result.opening, written, now=context.now)
     done = screens.extended(context.words, result, [content.text for content in told.values()], now=context.now)
     return Reply((Show(done), Send(await standing(context, written))))
 
@@ -120,12 +143,16 @@ async def moved(context: Context, _: Sheet, result: Any) -> Reply:
 
 
 async def _anew(context: Context, entry: FormEntry, code: str) -> Reply:
+    await _drop_draft(context, entry, code)
+    return await forms.begin(context, entry, subject=code)
+
+
+async def _drop_draft(context: Context, entry: FormEntry, code: str) -> None:
     user_id = context.actor.user_id
     if user_id is not None:
         held = await drafts.find(context.tx, user_id=user_id, form=entry.form.name, subject=code)
         if held is not None:
             await drafts.drop(context.tx, held.id, version=held.version)
-    return await forms.begin(context, entry, subject=code)
 
 
 async def _about(asked: Asked) -> Opening:

@@ -100,6 +100,8 @@ async def extend(tx: Tx, *, actor: Actor, answers: Answers, subject: str, now: d
     if not await openings.change(tx, opening.id, was={"closes_at": was}, values=values):
         raise LabError("opening-changed", code=opening.code)
     facts = {"was": was.isoformat(), "until": until.isoformat()}
+    if answer_was is not None and "answer_by" in values:
+        facts["answer_was"] = answer_was.isoformat()
     await history.add(
         tx, at=now, actor_id=actor.user_id, action=f"{KIND}.extended", kind=KIND, item=opening.code, facts=facts
     )

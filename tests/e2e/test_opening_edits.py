@@ -146,7 +146,15 @@ async def test_a_deadline_is_extended_and_everybody_it_concerns_is_told_once(lab
     done = await owner.sees("截止时间已延长")
     assert "申请截止时间延长了：电池健康评估算法实习生 · I-2027-01" in done.text
     assert "The deadline is extended: Intern, state-of-health" in done.text
-    confirm = await owner.sees("I-2027-01 截止时间延长 · A-")
+    dropped = await owner.sees("I-2027-01 截止时间延长 · A-")
+    # Dropped, it is not lost: where the deadline is extended, it is said that nobody was told.
+    assert "不发了" in dropped.buttons
+    await press(owner, "不发了")
+    await ask(owner, "I-2027-01")
+    assert "还没有告诉任何人" in (await press(owner, "延长截止")).text
+    again = await press(owner, "重新准备通知")
+    assert "申请截止时间延长了：电池健康评估算法实习生 · I-2027-01" in again.text
+    confirm = await owner.sees("I-2027-01 截止时间延长 · A-0002")
     now = await opening(lab, "I-2027-01")
     assert now is not None
     assert now.closes_at == was.closes_at + timedelta(days=7)
@@ -172,7 +180,8 @@ async def test_a_deadline_is_extended_and_everybody_it_concerns_is_told_once(lab
     english = await alex.sees("The deadline is extended", within=30)
     assert "Old:" in english.text
     async with lab.database.read() as tx:
-        (row,) = await tx.scalars(select(Announcement))
+        row = (await tx.scalars(select(Announcement).order_by(Announcement.id.desc()))).first()
+        assert row is not None
         assert row.urgent
         chats = list(await tx.scalars(select(Delivery.chat_id).where(Delivery.run_id.is_not(None))))
     assert sorted(chats) == sorted([student.id, alex.id])

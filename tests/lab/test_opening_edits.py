@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from lab import announcements
 from lab.errors import Forbidden, LabError
 from lab.opening_edits import answering, deadlines, ending, saving
 from lab.opening_edits.cells import cells_of_answers, read_cell
@@ -16,6 +17,7 @@ from lab.opening_edits.deadlines import WAS
 from lab.opening_edits.fields import EDITED
 from lab.opening_edits.references import who_cannot_review
 from lab.opening_edits.subjects import BASE, prefill, suggested_code
+from lab.opening_edits.untold import prepared, untold
 from lab.opening_questions import Question, QuestionKind, as_stored
 from lab.roles import Actor
 from storage import history, openings, places
@@ -301,6 +303,35 @@ async def test_a_deadline_is_extended_once_and_opens_what_had_ended(database: Da
             with pytest.raises(LabError) as error:
                 deadlines.check(after, wrong, now=now)
             assert error.value.message == f"opening-deadline-{message}"
+
+
+async def test_who_was_not_told_of_an_extension_can_be_told_still(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        opening = await made(tx, now, answer_by=(now + timedelta(days=12)).date())
+        await applying.crowd(tx, opening, 2, Stage.SCREENING, now=now)
+        assert opening.closes_at is not None
+        was, until = opening.closes_at, deadlines.later(opening, 7, now=now)
+        assert await untold(tx, ADMIN, CODE, now=now) is None
+        answers = {WAS: was.isoformat(), "until": until.isoformat()}
+        done = await deadlines.extend(tx, actor=ADMIN, answers=answers, subject=CODE, now=now)
+        assert await untold(tx, ADMIN, CODE, now=now) is None  # nothing was prepared: nobody was concerned then
+        wanted = deadlines.wanted(done, {"en": {"kind": "text", "text": "later"}}, title="t")
+        written = await announcements.write(tx, ADMIN, wanted, now=now)
+        await prepared(tx, ADMIN, opening, written, now=now)
+        ready = await untold(tx, ADMIN, CODE, now=now)
+        assert ready is not None
+        assert ready.ready is written
+        await announcements.drop_edit(tx, ADMIN, written, now=now)
+        await tx.refresh(written)
+        dropped = await untold(tx, ADMIN, CODE, now=now)
+        assert dropped is not None
+        assert dropped.ready is None
+        assert dropped.extended == done  # it can be told as it would have been
+        assert await untold(tx, ADMIN, CODE, now=until + timedelta(minutes=1)) is None
+        written = await announcements.write(tx, ADMIN, wanted, now=now)
+        await prepared(tx, ADMIN, opening, written, now=now)
+        await announcements.confirm(tx, ADMIN, written, count=2, owner_ids=(), now=now)
+        assert await untold(tx, ADMIN, CODE, now=now) is None
 
 
 async def test_an_extension_from_a_deadline_that_is_over_counts_from_today(database: Database, now: datetime) -> None:
