@@ -1,7 +1,7 @@
-"""How long it takes to release the decisions about all of an opening in one go, and how long others wait for it, on both databases.
+"""How long it takes to release the decisions about all of an opening, and how long others wait for it, on both databases.
 
-Measured is the transaction of `deciding.release` with its notices and letters, while somebody else writes a little thing over and over:
-a registered user changes nothing but their zone, as short a transaction as there is.
+Measured are the transactions of `lab.applications.releases` with their notices and letters, one right after the other, while somebody
+else writes a little thing over and over: a registered user changes nothing but their zone, as short a transaction as there is.
 """
 
 import asyncio
@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.databases import Place, postgresql, sqlite
 from benchmarks.measure import milliseconds, show
-from lab.applications import deciding
+from lab.applications import deciding, releases
+from lab.applications.releasing import Release
 from lab.defaults import Defaults
-from storage import users
+from storage import applications, users
 from storage.applications import ApplicationStage as Stage
 from storage.database import Database
 from tests.support.applying import ANN, cast, crowd, offer_until
@@ -32,7 +33,7 @@ async def run() -> None:
         for database in (sqlite, postgresql):
             async with database() as place:
                 rows.append(await _release(place, number))
-    show("releasing held decisions at once", HEADINGS, rows)
+    show("releasing held decisions", HEADINGS, rows)
 
 
 async def _release(place: Place, number: int) -> list[str]:
@@ -52,18 +53,16 @@ async def _release(place: Place, number: int) -> list[str]:
             await asyncio.sleep(0.2)
             start = time.perf_counter()
             async with database.write() as tx:
-                done = await deciding.release(
-                    tx,
-                    ANN,
-                    ids,
-                    texts={Stage.REJECTED: TEXT, Stage.OFFER: TEXT},
-                    offers_expire_at=offer_until(NOW).expires_at,
-                    defaults=DEFAULTS,
-                    now=NOW,
-                )
+                versions = {one.id: one.version for one in await applications.by_ids(tx, ids)}
+                texts = {Stage.REJECTED: TEXT, Stage.OFFER: TEXT}
+                wanted = Release(versions, texts, until=offer_until(NOW).expires_at)
+                going = await releases.begin(tx, ANN, opening.id, wanted, defaults=DEFAULTS, now=NOW)
+            while going.left:
+                async with database.write() as tx:
+                    going = await releases.go_on(tx, opening.id, defaults=DEFAULTS, now=NOW) or going
             took = time.perf_counter() - start
             over.set()
-        assert len(done.done) == number
+        assert going.done == number
     figures = (holding, took, took / number, max(waits))
     return [place.name, str(number), *(milliseconds(one) for one in figures)]
 

@@ -42,6 +42,7 @@ from jobs.ledger import LedgerSender
 from jobs.letters import Letters
 from jobs.menus import Menus
 from jobs.panels import Panels
+from jobs.releases import Releases
 from jobs.replies import ReplySender
 from jobs.retention import forget_old
 from jobs.shown_documents import ShownDocuments
@@ -176,6 +177,16 @@ async def _run(
                 leads=leader.leads,
             )
 
+            releases = Releases(
+                database=database,
+                catalogue=catalogue,
+                defaults=installation.defaults,
+                call=bot.call,
+                cook=cook,
+                clock=clock,
+                leads=leader.leads,
+                wake=ledger.wake,
+            )
             shown = ShownDocuments(
                 database=database,
                 catalogue=catalogue,
@@ -236,6 +247,7 @@ async def _run(
                     background.keep("leader", leader.run)
                     background.keep("ledger", ledger.run)
                     background.keep("panels", panels.run)
+                    background.keep("releases", releases.run)
                     background.keep("shown documents", shown.run)
                     background.keep("menus", menus.run)
                     background.keep("letters", letters.run)

@@ -1,13 +1,14 @@
 """Releasing what is held: the texts, what will happen to how many, exceptions, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lab.applications.boards import Board, Row
 from lab.applications.deciding import Several
 from lab.applications.dues import DAYS
-from lab.applications.releasing import Expected, Release
+from lab.applications.releases import Going
+from lab.applications.releasing import ORDER, Expected, Release
 from lab.applications.stages import DECISIONS
 from messages import deciding_data as data
 from messages.applicants import called, short_number, title
@@ -21,6 +22,7 @@ from messages.moments import moment
 from messages.screen import Button, Screen, rows
 from messages.words import Words
 from storage.applications import ApplicationStage
+from storage.openings import Opening
 
 PAGE = 6
 _NAMES = 300  # UTF-16 units of a list of names
@@ -45,17 +47,20 @@ def screen(
     catalogue: Sequence[Words],
     *,
     digest: str,
+    free: int,
     zone: ZoneInfo,
     now: datetime,
 ) -> Screen:
-    """Everything before it is done."""
+    """Everything before it is done. `free` is how many times for an interview can be picked."""
     opening_id, outcomes = board.opening.id, found.outcomes
+    invited = len(outcomes.get(ApplicationStage.INTERVIEW, ()))
     offers = ApplicationStage.OFFER in outcomes
     until = moment(words, release.until, zone, now=now) if release.until else ""
     head = lines(
         join([bold(words.plain("release-title")), " · ", title(words, board.opening), " · ", board.opening.code]),
         *(words.html(f"release-will-{stage}", count=len(told)) for stage, told in outcomes.items()),
         words.html("release-until", at=until) if offers else None,
+        _times(words, invited, free),
         words.html(
             "release-waiting", count=len(found.waiting), left=board.places.left or 0, who=_names(words, found.waiting)
         )
@@ -83,6 +88,7 @@ def screen(
             *rows(edit, per_row=2),
             days if offers else [],
             [Button(words.plain("button-other-day"), data=data.release_until(opening_id, 0))] if offers else [],
+            [Button(words.plain("button-offer-slots"), data=data.offer_slots(opening_id))] if invited > free else [],
             [singly],
             [_to_board(words, board)],
         ],
@@ -126,16 +132,29 @@ def singly(words: Words, board: Board, release: Release, *, number: int) -> Scre
     return Screen(fit([bold(words.plain("exceptions-title")), *listed]), [*buttons, turn, [done]])
 
 
-def result(words: Words, board: Board, several: Several, told: Mapping[ApplicationStage, int]) -> Screen:
+def going(words: Words, opening: Opening, found: Going) -> Screen:
+    """How far a release is that goes on by itself."""
+    text = lines(
+        join([bold(words.plain("release-title")), " · ", title(words, opening), " · ", opening.code]),
+        words.html("release-going", done=found.total - len(found.left), total=found.total),
+        words.html("release-going-told"),
+    )
+    again = Button(words.plain("button-release-going"), data=data.release(opening.id))
+    return Screen(text, [[again], [Button(words.plain("button-back-to-decisions"), data=data.board(opening.id))]])
+
+
+def result(words: Words, board: Board, found: Going) -> Screen:
     """What was sent to how many, and what was not."""
-    waiting = {one for one, error in several.refused.items() if error.message == "offer-no-place"}
-    rest = Several(several.done, {one: error for one, error in several.refused.items() if one not in waiting})
+    errors = found.refused or {}
+    waiting = {one for one, error in errors.items() if error.message == "offer-no-place"}
+    rest = Several((), {one: error for one, error in errors.items() if one not in waiting})
     stay = [row for row in board.held if row.application.id in waiting]
+    by_hand = [row for row in board.every if row.application.id in found.by_hand]
     head = lines(
-        bold(words.html("release-done", count=len(several.done))),
-        *(words.html(f"release-was-{stage}", count=count) for stage, count in told.items() if count),
+        bold(words.html("release-done", count=found.done)),
+        *(words.html(f"release-was-{stage}", count=found.told[stage]) for stage in ORDER if found.told.get(stage)),
         words.html("release-stay", count=len(stay), who=_names(words, stay)) if stay else None,
-        words.html("release-told") if several.done else None,
+        words.html("release-by-hand", count=len(by_hand), who=_names(words, by_hand)) if by_hand else None,
     )
     return Screen(fit([head, *refused(words, board, rest)]), [[_to_board(words, board)], [back(words, board)]])
 
@@ -159,6 +178,13 @@ def _texts(
         *quotes,
         words.html("release-own-texts", count=len(own), who=_names(words, own)) if own else None,
     )
+
+
+def _times(words: Words, invited: int, free: int) -> Html | None:
+    """That there are not times enough to pick from."""
+    if invited <= free:
+        return None
+    return words.html("release-few-times", count=free) if free else words.html("deciding-no-times")
 
 
 def _names(words: Words, several: Sequence[Row]) -> str:

@@ -1,6 +1,5 @@
 """Releasing what is held: looked at with its texts, changed, and done."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,9 +8,9 @@ from handlers import forms
 from handlers.context import Context
 from handlers.deciding.selection import Selection, digest, select, selection
 from handlers.form_entries import Answered, Asked, FormEntry, Outcome, Picker, View
-from lab.applications import boards, deciding, dues
+from lab.applications import boards, dues, releases
 from lab.applications.boards import Board
-from lab.applications.releasing import ORDER, Expected, expected
+from lab.applications.releasing import Expected, expected
 from lab.applications.wording import EXCEPTION, LONGEST, RELEASE_TEXT, RELEASE_UNTIL, opening_of
 from lab.errors import LabError
 from lab.forms.drafting import Sheet
@@ -20,8 +19,10 @@ from messages import deciding_release as screens
 from messages.applications import in_language
 from messages.forms import Body
 from messages.html import Html, escape, shorten
+from messages.screen import Screen
 from messages.words import Language
 from outbox.reply import Reply, Show, Toast, reply
+from storage import slots
 from storage.applications import ApplicationStage
 
 
@@ -76,28 +77,26 @@ async def release(context: Context) -> Reply:
     wanted = chosen.release
     if context.field("digest") != digest(wanted.as_json()) or not wanted.seen:
         return await _draw(context, opening_id, chosen, toast="release-changed")
-    before = {row.application.id: row.held for row in (await boards.board(context.tx, context.actor, opening_id)).held}
+    query = context.update.callback_query
     try:
-        several = await deciding.release(
+        going = await releases.begin(
             context.tx,
             context.actor,
-            list(wanted.seen),
-            texts=wanted.texts,
-            exceptions=wanted.exceptions,
-            seen=wanted.seen,
-            offers_expire_at=wanted.until,
+            opening_id,
+            wanted,
+            message_id=query.message.message_id if query is not None and query.message is not None else None,
             defaults=context.installation.defaults,
             now=context.now,
         )
     except LabError as error:
-        if error.message != "offer-date-missing":
+        if error.message not in ("offer-date-missing", "release-under-way"):
             raise
         return await _draw(context, opening_id, chosen, toast=error.message)
     await select(context, opening_id, Selection(filters=chosen.filters))
-    counted = Counter(before[one].value for one in several.done if one in before)
-    told = {stage: counted[stage.value] for stage in ORDER}
     board = await boards.board(context.tx, context.actor, opening_id)
-    return reply(screens.result(context.words, board, several, told))
+    if going.left:
+        return reply(screens.going(context.words, board.opening, going))
+    return reply(screens.result(context.words, board, going))
 
 
 class Wording(Picker):
@@ -161,6 +160,9 @@ async def _until_typed(context: Context, sheet: Sheet, answers: Any) -> Reply:
 async def _draw(context: Context, opening_id: int, chosen: Selection, *, toast: str = "") -> Reply:
     """What is prepared, for what is held now; that is what the button will do."""
     board = await boards.board(context.tx, context.actor, opening_id)
+    going = await releases.under_way(context.tx, opening_id)
+    if going is not None:
+        return _with_toast(context, screens.going(context.words, board.opening, going), toast)
     found = expected(board, chosen.release)
     prepared = replace(chosen, release=_as_seen(context, chosen, found, board))
     await select(context, opening_id, prepared)
@@ -171,9 +173,14 @@ async def _draw(context: Context, opening_id: int, chosen: Selection, *, toast: 
         found,
         tuple(context.installation.catalogue),
         digest=digest(prepared.release.as_json()),
+        free=len(await slots.free(context.tx, opening_id, after=context.now)),
         zone=context.zone,
         now=context.now,
     )
+    return _with_toast(context, screen, toast)
+
+
+def _with_toast(context: Context, screen: Screen, toast: str) -> Reply:
     return Reply((Toast(context.words.plain(toast), alert=True), Show(screen))) if toast else reply(screen)
 
 

@@ -1,8 +1,9 @@
 """Deciding about many: filtered, ticked, held, put into an order, released with one text for each outcome and an exception."""
 
 from bot.clock import utc_now
-from lab.applications import leaving
+from lab.applications import deciding, leaving
 from lab.roles import Actor
+from storage import applications
 from storage.applications import ApplicationStage as Stage
 from storage.users import Role
 from tests.support import applying
@@ -136,3 +137,29 @@ async def test_two_who_decide_at_once(lab: Laboratory) -> None:
     assert toast is not None
     assert "ticks have changed" in toast
     assert "0 ticked, 3 held" in board.text
+
+
+async def test_a_large_release_goes_on_by_itself_and_says_how_far_it_is(lab: Laboratory) -> None:
+    opening = await settle_in(lab)
+    alex, owner, student = lab.researcher, lab.owner, lab.student
+    await set_stage(lab, 1, Stage.SCREENING)
+    await others(lab, opening, 59, Stage.SCREENING)
+    async with lab.database.write() as tx:
+        ids = [one.id for one in await applications.of_opening(tx, opening.id)]
+        await deciding.hold(tx, Actor(alex.id, Role.REVIEWER), ids[:-1], Stage.REJECTED, now=utc_now())
+        await deciding.hold(tx, Actor(alex.id, Role.REVIEWER), ids[-1:], Stage.INTERVIEW, now=utc_now())
+    release = await at(alex, f"ks:{opening.id}")
+    assert "There is no time to pick yet" in release.text
+    assert "Offer times" in release.buttons
+    going = await press(alex, "Tell 60 applicants now")
+    assert "Telling applicants: 50 / 60" in going.text
+    # Nobody else begins another one meanwhile: they see how far it is, or that it is over.
+    seen = await at(owner, f"ks:{opening.id}")
+    assert "50 / 60" in seen.text or "没有可以发布的决定" in seen.text
+    done = await alex.sees("60 applicants are told")
+    assert done.id == going.id
+    assert "1 invitation to an interview\n59 rejections" in done.text
+    assert "Telegram" not in done.text  # all have it
+    assert "这次没能录用你" in (await student.sees("没能录用")).text
+    assert [one.stage for one in await every(lab)] == [*[Stage.REJECTED] * 59, Stage.INTERVIEW]
+    assert "没有可以发布的决定" in (await at(owner, f"ks:{opening.id}")).text

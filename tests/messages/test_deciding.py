@@ -1,6 +1,7 @@
 """Screens about decisions: in both languages, within Telegram's limits however many there are, and nothing of an applicant's unescaped."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from lab.applications.deciding import OF_STAFF, Several, Wish
 from lab.applications.free_places import Free
 from lab.applications.offering import Places
 from lab.applications.phoning import Call
+from lab.applications.releases import Going
 from lab.applications.releasing import Release, expected
 from lab.applications.slot_form import Plan, Times
 from lab.applications.stages import DECISIONS, Party, Verb
@@ -19,6 +21,7 @@ from lab.errors import LabError
 from lab.interviews import Span, Where
 from lab.roles import Actor
 from messages import deciding, deciding_board, deciding_data, deciding_interviews, deciding_offers, deciding_release
+from messages.applicants import short_number
 from messages.html import utf16_length, visible
 from messages.screen import Button, Screen
 from messages.words import Language, Words, load
@@ -149,18 +152,29 @@ def test_the_release_of_two_hundred_says_what_will_happen(words: Words) -> None:
     release = Release({}, texts, own, out, NOW + timedelta(days=7))
     found = expected(several, release)
     drawn = deciding_release.screen(
-        words, several, release, found, tuple(CATALOGUE), digest="0" * 10, zone=ZONE, now=NOW
+        words, several, release, found, tuple(CATALOGUE), digest="0" * 10, free=0, zone=ZONE, now=NOW
     )
     text = check(drawn)
+    assert words.plain("deciding-no-times") not in text  # nobody is invited
     assert words.plain("release-will-offer", count=3) in text
     assert words.plain("release-waiting", count=196, left=3, who="").split("：")[0].split(": ")[0] in text
     assert drawn.buttons[0] == [Button(words.plain("button-release-now", count=3), data=f"kz:{BIG}:{'0' * 10}")]
     check(deciding_release.singly(words, several, release, number=99))
     refused = {one.application.id: LabError("offer-no-place") for one in several.every[:5]}
     refused[several.every[9].application.id] = LabError("application-not-now")
-    check(deciding_release.result(words, several, Several([1, 2], refused), {Stage.OFFER: 2, Stage.REJECTED: 0}))
+    going = Going(201, release, (), {Stage.OFFER: 2}, [several.every[7].application.id], refused)
+    came = check(deciding_release.result(words, several, going))
+    hint = words.plain("release-by-hand", count=1, who="")
+    assert hint in came
+    assert short_number(several.every[7].application) in came
+    without = check(deciding_release.result(words, several, replace(going, by_hand=[])))
+    assert hint not in without  # nothing is said of who has no Telegram where all have
+    halfway = replace(going, left=[one.application.id for one in several.every[20:]])
+    assert f"{halfway.total - len(halfway.left)} / {halfway.total}" in check(
+        deciding_release.going(words, several.opening, halfway)
+    )
     nothing = deciding_release.screen(
-        words, board(2), Release(), expected(board(2), Release()), (), digest="0" * 10, zone=ZONE, now=NOW
+        words, board(2), Release(), expected(board(2), Release()), (), digest="0" * 10, free=0, zone=ZONE, now=NOW
     )
     assert words.plain("release-nobody") in check(nothing)
     assert nothing.buttons[0] == []
