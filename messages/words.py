@@ -9,6 +9,7 @@ from typing import Any
 from babel.messages.pofile import read_po
 
 from messages.html import Html, escape
+from messages.spacing import fill
 
 
 class Language(StrEnum):
@@ -63,11 +64,12 @@ class Words:
 
     def html(self, message: str, **facts: Any) -> Html:
         """The text as HTML; facts are escaped unless they are HTML. A fact `count` chooses the plural form."""
-        return Html(self._fill(message, {name: self._html_fact(value) for name, value in facts.items()}, facts))
+        ready = {name: self._html_fact(value) for name, value in facts.items()}
+        return Html(self._fill(message, ready, facts, html=True))
 
     def plain(self, message: str, **facts: Any) -> str:
         """The text for places that know no HTML: buttons, toasts, descriptions."""
-        return self._fill(message, {name: self._fact(value) for name, value in facts.items()}, facts)
+        return self._fill(message, {name: self._fact(value) for name, value in facts.items()}, facts, html=False)
 
     def _fact(self, value: Any) -> Any:
         # A value of an enumeration has a name in every language, under an id made of its type and value.
@@ -79,11 +81,11 @@ class Words:
         value = self._fact(value)
         return value if isinstance(value, (int, float)) else escape(value)
 
-    def _fill(self, message: str, ready: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+    def _fill(self, message: str, ready: Mapping[str, Any], facts: Mapping[str, Any], *, html: bool) -> str:
         forms = self._find(message).forms
         form = forms[self._plural(int(facts["count"]))] if len(forms) > 1 else forms[0]
         try:
-            return form.format_map(ready)
+            return fill(form, ready, html=html) if self.language is Language.ZH else form.format_map(ready)
         except (KeyError, IndexError, ValueError) as error:
             raise UnknownMessage(f"{message}: {error}") from error
 

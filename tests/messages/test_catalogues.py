@@ -33,8 +33,9 @@ from messages import (
     start,
 )
 from messages.deciding_board import FILTERS as FILTER_NAMES
+from messages.html import Html
 from messages.projects import FILTERS
-from messages.words import Language, Words, enum_id, load
+from messages.words import Language, UnknownMessage, Words, enum_id, load
 from storage.announcements import AnnouncementState
 from storage.applications import ApplicationStage
 from storage.openings import CriteriaFrom, DocumentKind, OpeningKind
@@ -386,3 +387,15 @@ def test_no_text_has_double_spaces_or_loose_ends() -> None:
         if id_ != "list-separator"
         if "  " in text or text != text.strip() or re.search(r" \n|\n ", text)
     ] == []
+
+
+def test_what_is_filled_into_chinese_stands_apart_from_it_where_it_is_latin() -> None:
+    zh, en = load()[Language.ZH], load()[Language.EN]
+    assert "<b>申请 I-2027-01 </b>还没有完成" in zh.html("form-cancel-ask", title="申请 I-2027-01", count=3)
+    assert zh.html("form-cancel-ask", title=Html("<i>申请</i>"), count=3).startswith("<b><i>申请</i></b>还没有")
+    assert zh.plain("button-apply-handing", organisation="NIO") == "转交 NIO"
+    assert zh.plain("button-apply-handing", organisation="蔚来") == "转交蔚来"
+    assert en.plain("button-apply-handing", organisation="NIO") == "Handing to NIO"
+    for words in (zh, en):
+        with pytest.raises(UnknownMessage):
+            words.plain("button-apply-handing")
