@@ -121,7 +121,7 @@ def preview(
     if offers:
         buttons += _untils(words, reference)
     if timeless:
-        buttons.append([Button(words.plain("button-offer-slots"), data=data.offer_slots(case.opening.id))])
+        buttons.append([Button(words.plain("button-offer-slots"), data=data.offer_slots(case.opening.id, reference))])
     text_buttons = [Button(words.plain("button-own-text"), data=data.write(reference))]
     if wish.note:
         text_buttons.append(Button(words.plain("button-usual-text"), data=data.usual(reference)))

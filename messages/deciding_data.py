@@ -175,9 +175,9 @@ def interviews_page(opening_id: int, number: int) -> str:
     return f"ki:{opening_id}:{number}"
 
 
-def offer_slots(opening_id: int) -> str:
-    """Offers more times."""
-    return f"kis:{opening_id}"
+def offer_slots(opening_id: int, back: str = "") -> str:
+    """Offers more times; afterwards one is `back` at the decision with this reference, or at what else that says."""
+    return f"kis:{opening_id}" + (f":{back}" if back else "")
 
 
 def unpicked(opening_id: int) -> str:

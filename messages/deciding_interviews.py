@@ -27,6 +27,7 @@ PAGE = 8
 CALENDAR = 12  # days on a page of the calendar
 _DAY = {Language.ZH: "EEE M月d日", Language.EN: "EEE d MMM"}
 _SHORT = {Language.ZH: "EEE M/d", Language.EN: "EEE d MMM"}
+TO_RELEASE = "r"  # the release is where one goes back to
 _SHOWN = 40  # slots that a preview names
 
 Taken = Sequence[tuple[Slot, Application | None]]
@@ -145,6 +146,14 @@ def offered(words: Words, opening: Opening, *, made: int, left_out: int, waiting
     if waiting > told and made:
         remind.append(Button(words.plain("button-unpicked", count=waiting), data=data.unpicked(opening.id)))
     return Screen(text, [remind, [_to_page(words, opening.id)]])
+
+
+def offered_line(words: Words, *, made: int, left_out: int) -> str:
+    """The same in short, over the screen from which one came."""
+    parts = [words.plain("slots-offered", count=made)]
+    if left_out:
+        parts.append(words.plain("slots-left-out", count=left_out))
+    return "\n".join(parts)
 
 
 def calendar(words: Words, chosen: Sequence[str], press: Press, *, today: date, number: int) -> Body:

@@ -16,6 +16,7 @@ from messages.applications import in_language, told_message
 from messages.deciding import outcome
 from messages.deciding_board import back, refused
 from messages.deciding_forms import Press
+from messages.deciding_interviews import TO_RELEASE
 from messages.forms import Body
 from messages.html import Html, bold, escape, fit, join, lines, shorten
 from messages.moments import moment
@@ -88,7 +89,9 @@ def screen(
             *rows(edit, per_row=2),
             days if offers else [],
             [Button(words.plain("button-other-day"), data=data.release_until(opening_id, 0))] if offers else [],
-            [Button(words.plain("button-offer-slots"), data=data.offer_slots(opening_id))] if invited > free else [],
+            [Button(words.plain("button-offer-slots"), data=data.offer_slots(opening_id, TO_RELEASE))]
+            if invited > free
+            else [],
             [singly],
             [_to_board(words, board)],
         ],

@@ -41,9 +41,9 @@ async def student_applies(visit: Visit) -> None:
         await visit.send(typed, "✓")
     await visit.send(in_days(310), "请发简历")
     await visit.send_document("简历 林小明.pdf", paper(*CV), "✓ 简历：简历 林小明.pdf", "成绩单")
-    await visit.tap("24 小时内补交", "每周能到岗几天")
+    await visit.tap("以后补交", "每周能到岗几天")
     await visit.send("4", "为什么想做电池健康评估")
-    await visit.send("想把课上学的用到真实数据上。", "请核对", "姓名：林小明", "成绩单：24 小时内补交")
+    await visit.send("想把课上学的用到真实数据上。", "请核对", "姓名：林小明", "成绩单：以后补交")
     await visit.tap("提交申请")
     await visit.sees("已收到你的申请：I-2027-01/0001", "简历 林小明.pdf", "还缺：成绩单", "不会收取任何费用")
 

@@ -30,7 +30,7 @@ async def reviewer_invites(visit: Visit) -> None:
 
 async def student_picks_a_time(visit: Visit) -> None:
     """The student picks a time on a button and gets it as a file for the calendar."""
-    await visit.sees("你已进入面试", NUMBER)
+    await visit.sees("邀请你参加面试", NUMBER)
     await visit.send("/applications", NUMBER, "请选面试时间")
     await visit.tap(NUMBER, "有 4 个可选", "选面试时间")
     await visit.tap("选面试时间", "14:00–14:30 · 样本楼 301")

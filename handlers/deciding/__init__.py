@@ -44,7 +44,7 @@ FEATURE = Feature(
         _press(releasing.leave_out, f"k(?P<sign>[<>]):{_ID}:{_ONE}", writes=True),
         _press(releasing.write_exception, f"k!:{_ID}:{_ONE}", writes=True),
         _press(interviews.show, rf"ki:{_ID}(?::(?P<page>\d{{1,4}}))?"),
-        _press(interviews.offer, f"kis:{_ID}", writes=True),
+        _press(interviews.offer, rf"kis:{_ID}(?P<back>:(?:[0-9a-f]{{12}}|r))?", writes=True),
         _press(interviews.unpicked, f"kiw:{_ID}"),
         _press(interviews.remind, f"kim:{_ID}", writes=True),
         _press(interviews.ask_cancel, r"kic:(?P<slot>\d{1,12})"),

@@ -6,6 +6,8 @@ from typing import Any
 
 from handlers import forms
 from handlers.context import Context
+from handlers.deciding import one, releasing
+from handlers.deciding.loading import wished
 from handlers.form_entries import Answered, Asked, FormEntry, Held, Outcome, Picker, View
 from lab import interview_invitations, interviews
 from lab.applications import boards, slot_form
@@ -35,7 +37,7 @@ async def show(context: Context) -> Reply:
 async def offer(context: Context) -> Reply:
     """More slots."""
     await boards.board(context.tx, context.actor, int(context.field("id")))
-    return await forms.begin(context, ENTRY, subject=context.field("id"))
+    return await forms.begin(context, ENTRY, subject=context.field("id") + (context.field("back") or ""))
 
 
 async def unpicked(context: Context) -> Reply:
@@ -174,7 +176,7 @@ class Preview(Picker):
 
 
 async def done(context: Context, sheet: Sheet, answers: Any) -> Reply:
-    """The slots are offered."""
+    """The slots are offered. Where that was to be before something else, one is back there."""
     opening_id = opening_of(sheet.subject)
     wanted = plan(answers, now=context.now)
     made = await interviews.offer_slots(
@@ -188,10 +190,22 @@ async def done(context: Context, sheet: Sheet, answers: Any) -> Reply:
         )
     found = await _load(context, opening_id)
     left_out = len(wanted.spans) - made + wanted.past
+    before = await _before(context, sheet.subject) if made else None
+    if before is not None:
+        return Reply((Toast(screens.offered_line(context.words, made=made, left_out=left_out)), *before.parts))
     waiting = len(found.unpicked)
     return reply(
         screens.offered(context.words, found.opening, made=made, left_out=left_out, waiting=waiting, told=told)
     )
+
+
+async def _before(context: Context, subject: str) -> Reply | None:
+    """The invitation, or the release, that was looked at when it was seen that there are no times."""
+    about = subject.partition(":")[2]
+    if about == screens.TO_RELEASE:
+        return await releasing.draw(context, opening_of(subject))
+    wish = await wished(context, about) if about else None
+    return await one.preview(context, wish) if wish is not None else None
 
 
 async def _load(context: Context, opening_id: int) -> Interviews:

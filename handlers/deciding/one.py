@@ -33,7 +33,7 @@ async def look(context: Context) -> Reply:
     until = dues.in_days(dues.USUAL, now=context.now, zone=context.zone) if verb is Verb.OFFER else None
     held = case.application.held_stage
     note = case.application.held_texts if held is not None and DECISIONS[held] is verb else None
-    return await _preview(context, Wish(case.application.id, case.application.version, verb, note, until))
+    return await preview(context, Wish(case.application.id, case.application.version, verb, note, until))
 
 
 async def set_until(context: Context) -> Reply:
@@ -44,13 +44,13 @@ async def set_until(context: Context) -> Reply:
     days = int(context.field("days"))
     if not days:
         return await forms.begin(context, UNTIL_ENTRY, subject=context.field("reference"))
-    return await _preview(context, replace(wish, expires_at=dues.in_days(days, now=context.now, zone=context.zone)))
+    return await preview(context, replace(wish, expires_at=dues.in_days(days, now=context.now, zone=context.zone)))
 
 
 async def beyond(context: Context) -> Reply:
     """An offer is to be made although every place is offered or taken: what that means, before it is."""
     wish = await wished(context, context.field("reference"))
-    return _forgotten(context) if wish is None else await _preview(context, replace(wish, beyond=True))
+    return _forgotten(context) if wish is None else await preview(context, replace(wish, beyond=True))
 
 
 async def write(context: Context) -> Reply:
@@ -63,7 +63,7 @@ async def write(context: Context) -> Reply:
 async def usual(context: Context) -> Reply:
     """The usual text again."""
     wish = await wished(context, context.field("reference"))
-    return _forgotten(context) if wish is None else await _preview(context, replace(wish, note=None))
+    return _forgotten(context) if wish is None else await preview(context, replace(wish, note=None))
 
 
 async def do_now(context: Context) -> Reply:
@@ -104,7 +104,8 @@ async def take_back(context: Context) -> Reply:
     return Reply((Toast(context.words.plain("decided-unheld")), *answer.parts))
 
 
-async def _preview(context: Context, wish: Wish) -> Reply:
+async def preview(context: Context, wish: Wish) -> Reply:
+    """A decision before it is made, as things stand now."""
     case = await case_of(context, wish.application_id)
     return reply(
         screens.preview(
@@ -123,14 +124,14 @@ async def _text_written(context: Context, sheet: Sheet, answers: Any) -> Reply:
     wish = await wished(context, sheet.subject)
     if wish is None:
         return _forgotten(context)
-    return await _preview(context, replace(wish, note={"": answers["text"]}))
+    return await preview(context, replace(wish, note={"": answers["text"]}))
 
 
 async def _until_typed(context: Context, sheet: Sheet, answers: Any) -> Reply:
     wish = await wished(context, sheet.subject)
     if wish is None:
         return _forgotten(context)
-    return await _preview(context, replace(wish, expires_at=datetime.fromisoformat(answers["until"])))
+    return await preview(context, replace(wish, expires_at=datetime.fromisoformat(answers["until"])))
 
 
 def _forgotten(context: Context) -> Reply:

@@ -28,7 +28,11 @@ from storage.applications import ApplicationStage
 
 async def show(context: Context) -> Reply:
     """What would be released, as things stand now."""
-    opening_id = int(context.field("id"))
+    return await draw(context, int(context.field("id")))
+
+
+async def draw(context: Context, opening_id: int) -> Reply:
+    """The same, of an opening."""
     return await _draw(context, opening_id, await selection(context, opening_id))
 
 

@@ -158,7 +158,7 @@ async def test_a_question_that_is_new_is_asked_before_it_is_taken(lab: Laborator
     await begin(student, CODE)
     await to_documents(student)
     for _ in range(2):
-        await press(student, "24 小时内补交")
+        await press(student, "以后补交")
     await ask(student, "4")
     assert "请核对" in (await ask(student, "想把课上学的用到真实数据上。")).text
     await change(lab, questions=[questions[0], {**questions[1], "required": True}, questions[2]])

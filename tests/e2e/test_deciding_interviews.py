@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from bot.clock import utc_now
 from lab import interviews
-from lab.applications import offering
+from lab.applications import deciding, offering
 from lab.roles import Actor
-from storage import slots
+from storage import applications, slots
 from storage.applications import Application
 from storage.applications import ApplicationStage as Stage
 from storage.offers import Offer
@@ -138,3 +138,44 @@ async def test_who_declines_makes_room_for_the_next_in_order(lab: Laboratory) ->
     await press_here(alex, "Offer to the next: 0002")
     await press_here(alex, "Send the offer now")
     assert (await application(lab, 2)).stage is Stage.OFFER
+
+
+async def test_who_offers_times_before_inviting_is_back_at_the_invitation(lab: Laboratory) -> None:
+    opening = await settle_in(lab)
+    made = await application(lab)
+    alex = lab.researcher
+    await set_stage(lab, 1, Stage.SCREENING)
+    await at(alex, f"ka:{made.id}")
+    await press_here(alex, "Invite to interview")
+    await press_here(alex, "Write your own text")
+    await ask(alex, "Do come, please.")
+    before = await press_here(alex, "Use this text")
+    assert "There is no time to pick yet" in before.text
+    await press_here(alex, "Offer times")
+    await ask(alex, in_days(3))
+    await press_here(alex, "Done")
+    await ask(alex, "14:00-15:00")
+    await press_here(alex, "Done")
+    await ask(alex, "Room 301")
+    toast = await alex.tap("Offer these times")
+    assert toast == "2 slots are offered."
+    again = await redrawn(alex)
+    assert "Do come, please." in again.text
+    assert "There is no time to pick yet" not in again.text
+    assert "invited to an interview" in (await press_here(alex, "Send the invitation now")).text
+    # From a release, one is back there.
+    await others(lab, opening, 3, Stage.SCREENING)
+    async with lab.database.write() as tx:
+        ids = [one.id for one in await applications.of_opening(tx, opening.id, stages=[Stage.SCREENING])]
+        await deciding.hold(tx, Actor(alex.id, Role.REVIEWER), ids, Stage.INTERVIEW, now=utc_now())
+    release = await at(alex, f"ks:{opening.id}")
+    assert "Only 2 times for an interview are free" in release.text
+    await press_here(alex, "Offer times")
+    await ask(alex, in_days(4))
+    await press_here(alex, "Done")
+    await ask(alex, "14:00-15:00")
+    await press_here(alex, "Done")
+    await press_here(alex, "Use it")
+    release = await press_here(alex, "Offer these times")
+    assert release.text.startswith("Release decisions")
+    assert "Only" not in release.text

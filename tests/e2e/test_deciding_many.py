@@ -151,7 +151,7 @@ async def test_a_large_release_goes_on_by_itself_and_says_how_far_it_is(lab: Lab
     release = await at(alex, f"ks:{opening.id}")
     assert "There is no time to pick yet" in release.text
     assert "Offer times" in release.buttons
-    going = await press(alex, "Tell 60 applicants now")
+    going = await press_here(alex, "Tell 60 applicants now")
     assert "Telling applicants: 50 / 60" in going.text
     # Nobody else begins another one meanwhile: they see how far it is, or that it is over.
     seen = await at(owner, f"ks:{opening.id}")

@@ -126,7 +126,7 @@ def test_an_invitation_without_times_says_so_and_leads_to_them(words: Words, fre
         said = verb is Verb.INVITE and not free
         assert (words.plain("deciding-no-times") in check(screen)) is said
         ways = [button.data for row in screen.buttons for button in row]
-        assert (deciding_data.offer_slots(OPENING.id) in ways) is said
+        assert (deciding_data.offer_slots(OPENING.id, "0" * 12) in ways) is said
 
 
 def test_the_page_of_two_hundred(words: Words) -> None:

@@ -145,7 +145,7 @@ def test_everything_stands_on_the_card_in_both_languages() -> None:
     for line in (
         "Battery intern · I-2026-03", "Internship · Battery", "Team: Group A", "Host: 甲导师 (in Chinese only)", "Where: Hefei", "1 place",
         "Pay: 每天 200 元 (in Chinese only)", "Study year: Third year", "Doctorate no more than 1 year ago",
-        "Working languages: Chinese, English", "Have ready: CV, letters of recommendation", "1 more question to answer",
+        "Working languages: Chinese, English", "Have ready: CV, Letters of recommendation", "1 more question to answer",
         "Your data also goes to: USTC, NIO", "Answers are expected by 20 Dec 2026",
     ):  # fmt: skip
         assert line in english

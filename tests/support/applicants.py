@@ -58,7 +58,7 @@ async def to_summary(person: Person) -> Message:
     """The rest, with a CV; the transcript follows."""
     await to_documents(person)
     await send(person, "简历.pdf", pdf())
-    await press(person, "24 小时内补交")
+    await press(person, "以后补交")
     await ask(person, "4")
     return await ask(person, "想把课上学的用到真实数据上。")
 
