@@ -8,7 +8,7 @@ from telegram.ext import filters as ptb_filters
 
 from handlers.context import Context
 from handlers.entries import PRIVATE, Before, Command, Feature, Message, Press
-from lab import imports, project_news, samples
+from lab import import_news, imports, samples
 from lab.errors import LabError, NotFound
 from lab.imports import FILE_LIMIT, Plan, PlanOutdated
 from lab.roles import Permission, may, require
@@ -87,10 +87,17 @@ async def apply(context: Context) -> Reply:
     if planned.plan.problems or planned.plan.digest != planned.digest:
         return reply(await _proposal(context, planned))
     try:
-        await imports.apply(context.tx, planned.plan, actor=context.actor, now=context.now)
+        applied = await imports.apply(context.tx, planned.plan, actor=context.actor, now=context.now)
     except PlanOutdated:
         raise LabError("import-outdated") from None
-    await project_news.tell_followers(context.tx, planned.plan, defaults=context.installation.defaults, now=context.now)
+    await import_news.tell(
+        context.tx,
+        planned.plan,
+        applied,
+        actor=context.actor,
+        defaults=context.installation.defaults,
+        now=context.now,
+    )
     return reply(screens.done(context.words, planned.plan))
 
 

@@ -3,9 +3,10 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
+from lab import seminar_samples
 from lab.errors import LabError
 from lab.roles import Actor, Permission, require
-from storage import applications, areas, history, lab, openings, persons, projects, search, topics
+from storage import applications, areas, history, lab, openings, persons, projects, search, seminars, series, topics
 from storage.areas import Area
 from storage.batches import delete_all, lock, update_all
 from storage.database import Tx
@@ -14,6 +15,8 @@ from storage.lab import Lab
 from storage.openings import Opening
 from storage.persons import Person
 from storage.projects import Project, ProjectPerson
+from storage.seminars import Seminar
+from storage.series import Series
 from storage.topics import Topic
 
 ACTION = "samples.removed"
@@ -23,7 +26,7 @@ KIND = "samples"
 
 @dataclass(frozen=True)
 class Samples:
-    """How many samples of each list there are, or were. Persons and areas that real projects and openings need are `kept`: they
+    """How many samples of each list there are, or were. Persons, areas and series that something real needs are `kept`: they
     lose their mark."""
 
     lab: int
@@ -32,6 +35,8 @@ class Samples:
     people: int
     projects: int
     openings: int
+    series: int
+    seminars: int
     kept: int
 
     @property
@@ -53,6 +58,7 @@ class _Marked:
     kept_areas: tuple[str, ...]
     kept_people: tuple[str, ...]
     of_sample_projects: tuple[str, ...]  # openings of the laboratory's own
+    talks: seminar_samples.Marked
 
     def counts(self) -> Samples:
         return Samples(
@@ -62,7 +68,9 @@ class _Marked:
             people=len(self.people),
             projects=len(self.projects),
             openings=len(self.openings),
-            kept=len(self.kept_areas) + len(self.kept_people),
+            series=len(self.talks.series),
+            seminars=len(self.talks.seminars),
+            kept=len(self.kept_areas) + len(self.kept_people) + len(self.talks.kept),
         )
 
 
@@ -78,7 +86,7 @@ async def remove(tx: Tx, *, actor: Actor, now: datetime) -> Samples:
 
     Subscriptions to topics stay: they are what people chose, and the laboratory's own topics will often have the same codes."""
     require(actor, Permission.IMPORT)
-    for table in (Lab, Area, Topic, Person, Project, Opening):
+    for table in (Lab, Area, Topic, Person, Project, Opening, Series, Seminar):
         await lock(tx, table)
     marked = await _marked(tx)
     removed = marked.counts()
@@ -91,6 +99,12 @@ async def remove(tx: Tx, *, actor: Actor, now: datetime) -> Samples:
         raise LabError(
             "samples-needed", count=len(marked.of_sample_projects), codes=", ".join(marked.of_sample_projects)
         )
+    await search.remove(tx, kind=seminars.KIND, items=marked.talks.seminars)
+    await delete_all(tx, Seminar.id, marked.talks.seminars)
+    await delete_all(tx, Series.code, marked.talks.series)
+    await delete_all(tx, Follow.item, marked.talks.series, Follow.kind == series.KIND)
+    for code in marked.talks.kept:
+        await series.change(tx, code, {"sample": False})
     await search.remove(tx, kind=openings.KIND, items=marked.opening_ids)
     await delete_all(tx, Opening.id, marked.opening_ids)
     await delete_all(tx, Follow.item, marked.openings, Follow.kind == openings.KIND)
@@ -117,10 +131,13 @@ async def _marked(tx: Tx) -> _Marked:
     used = {one.person for one in await projects.every_membership(tx) if one.project_id in real}
     used |= {opening.host for opening in offered if not opening.sample and opening.host}
     used |= {one.person for one in await openings.every_reviewer(tx) if one.opening_id in own and one.person}
+    talks = await seminar_samples.marked(tx)
+    used |= talks.people
     people = [person.code for person in await persons.every(tx) if person.sample]
     fields = [area.code for area in await areas.every(tx) if area.sample]
     needed = {project.area for project in every if not project.sample}
     needed |= {opening.area for opening in offered if not opening.sample}
+    needed |= talks.areas
     shown = {project.code for project in every if project.sample}
     row = await lab.get(tx)
     return _Marked(
@@ -135,10 +152,12 @@ async def _marked(tx: Tx) -> _Marked:
         kept_areas=tuple(code for code in fields if code in needed),
         kept_people=tuple(code for code in people if code in used),
         of_sample_projects=tuple(one.code for one in offered if not one.sample and one.project in shown),
+        talks=talks,
     )
 
 
 async def keep_current(tx: Tx, *, now: datetime) -> None:
-    """Moves the dates of sample openings by the days since they were written, so that a demo has some that are open, whenever it is
-    shown."""
+    """Moves the dates of sample openings by the days since they were written, and those of sample seminars by the weeks, so that a demo has
+    some that are open, and some that are coming, whenever it is shown."""
     await openings.move_samples(tx, timedelta(days=(now.date() - AS_OF).days))
+    await seminar_samples.move(tx, written=AS_OF, now=now)

@@ -87,6 +87,8 @@ def _sample_counts(words: Words, found: Samples) -> Html:
         "person": found.people,
         "project": found.projects,
         "opening": found.openings,
+        "series": found.series,
+        "seminar": found.seminars,
     }
     listed = [
         words.html("samples-count", name=words.plain(f"list-{kind}"), number=count)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, delete, func, insert, select
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, Id, text_enum
@@ -71,6 +71,11 @@ async def add(tx: Tx, values: Mapping[str, Any]) -> int:
     position = (await tx.scalar(after)) or 0
     added = await tx.execute(insert(SeminarMaterial).values(**values, position=position).returning(SeminarMaterial.id))
     return added.scalar_one()
+
+
+async def describe(tx: Tx, material_id: int, *, kind: MaterialKind, title: str) -> None:
+    """Says of a material what it is."""
+    await tx.execute(update(SeminarMaterial).where(SeminarMaterial.id == material_id).values(kind=kind, title=title))
 
 
 async def remove(tx: Tx, material_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -305,13 +305,3 @@ async def over(tx: Tx, now: datetime, *, limit: int) -> Sequence[Seminar]:
 async def count(tx: Tx) -> int:
     """How many seminars there are, of any visibility."""
     return (await tx.scalar(select(func.count()).select_from(Seminar))) or 0
-
-
-async def move_samples(tx: Tx, by: timedelta) -> None:
-    """Moves the moments of all samples."""
-    moments = ("starts_at", "ends_at", "reserve_until", "members_until", "occurrence")
-    columns = [getattr(Seminar, name) for name in moments]
-    rows = (await tx.execute(select(Seminar.id, *columns).where(Seminar.sample))).all()
-    for seminar_id, *held in rows:
-        moved = {name: None if at is None else at + by for name, at in zip(moments, held, strict=True)}
-        await tx.execute(update(Seminar).where(Seminar.id == seminar_id).values(**moved))

@@ -8,7 +8,7 @@
 A list of its own needs one file in `lists/` and one line in `lists/registry.py`.
 """
 
-from lab.imports.apply import PlanOutdated, apply
+from lab.imports.apply import Applied, PlanOutdated, apply
 from lab.imports.check import Checked, check
 from lab.imports.files import FILE_LIMIT, read
 from lab.imports.plan import Change, ChangedItem, ListPlan, Plan, make
@@ -17,6 +17,7 @@ from lab.imports.tables import Tables
 
 __all__ = [
     "FILE_LIMIT",
+    "Applied",
     "Change",
     "ChangedItem",
     "Checked",

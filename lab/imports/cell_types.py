@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from lab.imports.texts import closed, folded, join, narrow, one_line, plain, spl
 from lab.opening_criteria import Criterion
 from lab.opening_questions import Question
 from lab.organisations import Organisation
+from lab.seminars.material import Material
 
 CODE_LENGTH = 32
 _CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9-]{{0,{CODE_LENGTH - 2}}}[A-Za-z0-9])?")
@@ -45,17 +46,40 @@ class LocalTime:
         return self.at.isoformat(sep=" ", timespec="minutes")
 
 
+@dataclass(frozen=True)
+class Span:
+    """How long something takes, where a file says that instead of its end."""
+
+    minutes: int
+
+    def __str__(self) -> str:
+        return str(self.minutes)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A time of day, on the day of something else."""
+
+    at: time
+
+    def __str__(self) -> str:
+        return self.at.isoformat(timespec="minutes")
+
+
 Value = (
     str
     | bool
     | int
     | Day
     | LocalTime
+    | Span
+    | Clock
     | tuple[str, ...]
     | tuple[Link, ...]
     | tuple[Question, ...]
     | tuple[Criterion, ...]
     | tuple[Organisation, ...]
+    | tuple[Material, ...]
     | None
 )
 

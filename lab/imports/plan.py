@@ -109,6 +109,8 @@ def _compare_list(
     known_items: Known,
     problems: list[Problem],
 ) -> ListPlan:
+    records, found = known.prepare(records, stored, known_items)
+    problems += found
     spelled = {code.casefold(): code for code in stored}
     empty = {column.name: column.type.empty for column in known.columns}
     new: dict[str, Values] = {}
@@ -188,7 +190,7 @@ def _find_broken_rules(record: Record, known: ItemList, after: Values, problems:
     if known.one_of and not any(after[name] or name in record.failed for name in known.one_of):
         facts = {"columns": known.one_of}
         problems.append(record.problem(known.one_of[0], ProblemCode.NO_TEXT, facts))
-    problems += [record.problem(*finding) for finding in known.check(after)]
+    problems += [record.problem(*finding) for finding in known.check(after) if finding[0] not in record.failed]
 
 
 def _order(stored: Sequence[str], wanted: Sequence[str]) -> tuple[str, ...] | None:

@@ -24,6 +24,17 @@ class ProblemCode(StrEnum):
     YAML_TOO_DEEP = "yaml_too_deep"  # limit: levels
     YAML_ALIAS = "yaml_alias"  # anchors and aliases are refused
     YAML_TAG = "yaml_tag"  # found: the tag
+    NOT_A_CALENDAR = "not_a_calendar"
+    TOO_MANY_EVENTS = "too_many_events"  # found, limit
+
+    # An event of a calendar, which is left out
+    CUT_OFF = "cut_off"
+    NO_START = "no_start"
+    BAD_TIME = "bad_time"  # found, property
+    UNKNOWN_ZONE = "unknown_zone"  # found
+    ENDS_BEFORE_START = "ends_before_start"
+    SEVERAL_RULES = "several_rules"
+    FROM_HERE_ON = "from_here_on"
 
     # Headings
     UNKNOWN_COLUMN = "unknown_column"  # near: the heading that was perhaps meant, or ""
@@ -56,6 +67,12 @@ class ProblemCode(StrEnum):
     DUPLICATE_CRITERION = "duplicate_criterion"  # found: its name
     BAD_ORGANISATION = "bad_organisation"  # found
     DUPLICATE_ORGANISATION = "duplicate_organisation"  # found
+    START_SKIPPED = "start_skipped"  # found, zone, instead: what clocks show in its place
+    BAD_END = "bad_end"  # found
+    BAD_RULE = "bad_rule"  # found
+    NO_DATES = "no_dates"  # a series without a rule and without dates
+    BAD_MATERIAL = "bad_material"  # found
+    OCCURRENCE_TAKEN = "occurrence_taken"  # found: the seminar that stands for it
     TOO_MANY = "too_many"  # found, limit: things in one cell
     FORMULA_ERROR = "formula_error"  # found: what Excel shows, like #N/A
     EXTRA_CELL = "extra_cell"  # found: a value under no heading

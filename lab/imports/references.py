@@ -18,6 +18,7 @@ class Known:
         self._codes: dict[str, dict[str, str]] = {}
         self._names: dict[str, dict[str, str | None]] = {}
         self._looked = 0
+        self._items: dict[str, dict[str, Values]] = {}
         for kind in {*stored, *records}:
             codes = self._codes.setdefault(kind, {})
             codes.update({code.casefold(): code for code in stored.get(kind, {})})
@@ -26,6 +27,7 @@ class Known:
                 if record.code:
                     code = codes.setdefault(record.code.casefold(), record.code)
                     items[code] = {**items.get(code, {}), **record.values}
+            self._items[kind] = items
             names = self._names.setdefault(kind, {})
             for code, values in items.items():
                 for name in {folded(str(values.get(column) or "")) for column in ("name_zh", "name_en")} - {""}:
@@ -34,6 +36,11 @@ class Known:
     def code(self, kind: str, written: str) -> str | None:
         """The code of the item that is meant, in its own spelling, or None."""
         return self._codes.get(kind, {}).get(folded(written)) or self._names.get(kind, {}).get(folded(written))
+
+    def item(self, kind: str, written: str) -> Values | None:
+        """The values of the item that is meant, as far as they are known: those of the files before those that are stored."""
+        code = self.code(kind, written)
+        return self._items[kind].get(code) if code is not None else None
 
     def near(self, kind: str, written: str) -> str:
         """The code that was perhaps meant, or an empty text."""

@@ -140,7 +140,7 @@ async def test_headings_and_names_are_in_the_language(database: Database, now: d
     await fill(database, now)
     export = await export_of(database)
     book = CalamineWorkbook.from_filelike(io.BytesIO(exports.workbook(export, language="zh")))
-    assert book.sheet_names == ["实验室", "链接", "方向", "主题", "人员", "项目", "岗位"]
+    assert book.sheet_names == ["实验室", "链接", "方向", "主题", "人员", "项目", "岗位", "讲座系列", "讲座"]
     head, first = book.get_sheet_by_name("项目").to_python()[:2]
     assert (head[0], head[1], first[3], first[19], first[20]) == ("编号", "中文标题", "国家级", "工作人员可见", "是")
     table = exports.folder(export, language="en")["projects.csv"]
@@ -153,12 +153,12 @@ async def test_nothing_in_an_export_is_a_formula(database: Database, now: dateti
     await fill(database, now)
     export = await export_of(database)
     files = exports.folder(export, language="zh")
-    for name in ("people.csv", "projects.csv", "openings.csv"):
+    for name in ("people.csv", "projects.csv", "openings.csv", "series.csv", "seminars.csv"):
         for row in csv.reader(io.StringIO(files[name].decode("utf-8-sig"))):
             assert [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))] == []
     with zipfile.ZipFile(io.BytesIO(exports.workbook(export, language="zh"))) as archive:
         sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 7
+    assert len(sheets) == 9
     assert all(b"<f>" not in sheet and b"<hyperlink" not in sheet for sheet in sheets)
     assert all(b'state="frozen"' in sheet for sheet in sheets)
 

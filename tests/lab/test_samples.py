@@ -11,11 +11,12 @@ from lab.errors import Forbidden, LabError
 from lab.openings import OpeningState, state
 from lab.roles import OPERATOR, Actor
 from lab.samples import Samples
-from storage import areas, follows, history, lab, openings, persons, projects, search, topics, users
+from storage import areas, follows, history, lab, openings, persons, projects, search, seminars, series, topics, users
 from storage import openings as stored_openings
 from storage.database import Database, Tx
 from storage.openings import Opening
 from storage.projects import Visibility
+from storage.seminars import SeminarStatus
 from storage.users import Role
 from tests.support.laboratory import EXAMPLES
 
@@ -38,8 +39,22 @@ OPENINGS = (
 )
 
 
-async def fill(database: Database, now: datetime) -> None:
+SERIES = (
+    "code,title_zh,rule,starts,host,area,sample\n"
+    "RG,示例读书会,每周三,2026-12-02 14:00,R-1,charging,yes\n"
+    "TEA,示例茶话会,每周四,2026-12-03 16:00,R-1,charging,yes\n"
+)
+SEMINARS = (
+    "code,title_zh,starts,series,host,area,sample\n"
+    "S-1,示例讲座,2026-12-04 14:00,,R-1,charging,yes\n"
+    "TEA-1,真讲座,2026-12-10 16:00,TEA,R-1,,no\n"
+)
+
+
+async def fill(database: Database, now: datetime, *, talks: bool = False) -> None:
     files = {"lab.yaml": LAB, "people.csv": PEOPLE, "projects.csv": PROJECTS, "openings.csv": OPENINGS}
+    if talks:
+        files |= {"series.csv": SERIES, "seminars.csv": SEMINARS}
     checked = imports.check(imports.read({name: text.encode() for name, text in files.items()}))
     async with database.write() as tx:
         plan = await imports.make(tx, checked)
@@ -72,7 +87,7 @@ async def test_samples_go_and_what_is_real_stays(database: Database, now: dateti
     async with database.write() as tx:
         await tx.execute(update(Opening).where(Opening.code == "I-2").values(project=None))
     admin = Actor(user_id=5, role=Role.ADMIN)
-    expected = Samples(lab=1, areas=1, topics=1, people=1, projects=1, openings=1, kept=4)
+    expected = Samples(lab=1, areas=1, topics=1, people=1, projects=1, openings=1, series=0, seminars=0, kept=4)
     async with database.read() as tx:
         assert await samples.count(tx) == expected
     async with database.write() as tx:
@@ -143,6 +158,50 @@ async def test_sample_openings_are_moved_along_with_the_calendar(database: Datab
     async with database.read() as tx:
         assert await standing(tx, now=later) == before
     assert len(set(before.values())) > 2
+
+
+async def test_sample_seminars_go_and_a_series_that_is_used_stays(database: Database, now: datetime) -> None:
+    await fill(database, now, talks=True)
+    async with database.write() as tx:
+        await tx.execute(update(Opening).where(Opening.code == "I-2").values(project=None))
+    async with database.write() as tx:
+        removed = await samples.remove(tx, actor=OPERATOR, now=now)
+        assert (removed.series, removed.seminars > 20) == (1, True)
+        assert [(one.code, one.sample) for one in await series.every(tx)] == [("TEA", False)]
+        assert [one.code for one in await seminars.every(tx)] == ["TEA-1"]
+        assert {area.code for area in await areas.every(tx)} == {"battery", "charging"}
+        assert "R-1" in {one.code for one in await persons.every(tx)}
+        hits = await search.find(tx, kind=seminars.KIND, words="示例", labels=[], offset=0, limit=10)
+        assert list(hits.items) == [one.id for one in await seminars.every(tx)]  # its series is called so
+
+
+async def test_sample_seminars_keep_their_weekdays_and_times(database: Database) -> None:
+    later = datetime(2027, 9, 2, 4, tzinfo=UTC)  # 40 weeks and a day: a Thursday
+    plan = await load_plan(database, read_files(EXAMPLES))
+    async with database.write() as tx:
+        await imports.apply(tx, plan, actor=OPERATOR, now=later)
+        await samples.keep_current(tx, now=later)
+    async with database.read() as tx:
+        every = await seminars.every(tx)
+        told = {one.title_en: one for one in every if one.title_en}
+        weeks = timedelta(weeks=40)
+        for title, on in {
+            "Unprotected left turns: teaching a car to wait": datetime(2026, 11, 27, 7, 30, tzinfo=UTC),
+            "Paper: where faults in a pack begin": datetime(2026, 12, 2, 6, tzinfo=UTC),
+            "Five minutes each: the year in short talks": datetime(2026, 12, 24, 2, tzinfo=UTC),
+        }.items():
+            assert told[title].starts_at == on + weeks
+        forum = [one for one in every if one.series == "FORUM"]
+        assert all(one.starts_at.isoweekday() == 2 and 8 <= one.starts_at.day <= 14 for one in forum)
+        assert all(
+            one.occurrence is None or one.code == f"{one.series}-{one.occurrence:%y%m%d}" for one in every if one.series
+        )
+        passed = {one.title_en for one in every if one.ends_at < later and one.title_en}
+        assert passed == {one.title_en for one in every if one.title_en and one.status is SeminarStatus.HELD} | {
+            "Paper: dendrites in solid electrolytes"  # on Wednesday of the week that it is
+        }
+        assert "The limits of fast charging: from lithium plating to the charging curve" not in passed
+        assert max(one.starts_at for one in every if one.series == "RG") > later + timedelta(days=150)
 
 
 async def standing(tx: Tx, *, now: datetime) -> dict[str, OpeningState]:

@@ -7,6 +7,8 @@ from lab.imports.lists.links import LINKS
 from lab.imports.lists.openings import OPENINGS
 from lab.imports.lists.people import PEOPLE
 from lab.imports.lists.projects import PROJECTS
+from lab.imports.lists.seminars import SEMINARS
+from lab.imports.lists.series import SERIES
 from lab.imports.lists.topics import TOPICS
 
 LISTS: tuple[ItemList, ...] = (
@@ -16,6 +18,8 @@ LISTS: tuple[ItemList, ...] = (
     PEOPLE,
     PROJECTS,
     OPENINGS,
+    SERIES,
+    SEMINARS,
 )
 
 PARTS: tuple[PartList, ...] = (LINKS,)

@@ -14,7 +14,7 @@ from storage.projects import Visibility
 CODE = Column("code", "编号", Code(), also=("代码", "编码", "id", "no"), required=True, width=12)
 SAMPLE = Column("sample", "示例", YesNo(), also=("样例", "示例数据"), width=8, absent_clears=True)
 
-_VISIBILITIES = {
+VISIBILITIES = {
     Visibility.PUBLIC: ("公开", "所有人", "everybody"),
     Visibility.MEMBERS: ("成员可见", "成员"),
     Visibility.STAFF: ("工作人员可见", "工作人员", "内部"),
@@ -22,7 +22,7 @@ _VISIBILITIES = {
 VISIBILITY = Column(
     "visibility",
     "可见范围",
-    Choice(Visibility, _VISIBILITIES, empty=Visibility.PUBLIC),
+    Choice(Visibility, VISIBILITIES, empty=Visibility.PUBLIC),
     also=("可见性", "公开范围"),
     width=14,
 )
