@@ -14,7 +14,8 @@ from lab.applications.access import Opened, open_document
 from lab.audiences import lists
 from lab.errors import LabError
 from lab.roles import OPERATOR, Actor, role_of
-from messages import calendars, first_pages, interview_calendars, qr, report_chart
+from lab.seminars.participants import participants
+from messages import attendance, calendars, first_pages, interview_calendars, qr, report_chart
 from messages.audiences import unknown_workbook
 from messages.reports import unreached_workbook
 from messages.words import Catalogue, Words
@@ -86,6 +87,12 @@ class Kitchen:
                 return (await self._document(facts)).content
             case "first-page":
                 return await self._first_page(self._catalogue[facts["language"]], facts)
+            case attendance.RECIPE:
+                async with self._database.read() as tx:
+                    actor = await self._viewer(tx, facts["viewer"])
+                    found = await participants(tx, actor, facts["code"], now=datetime.fromisoformat(facts["at"]))
+                words = self._catalogue[facts["language"]]
+                return await asyncio.to_thread(attendance.workbook, words, ZoneInfo(facts["zone"]), found)
             case _ if recipe in application_recipes.RECIPES:
                 words = self._catalogue[facts["language"]]
                 async with self._database.read() as tx:

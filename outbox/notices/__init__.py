@@ -18,6 +18,7 @@ from outbox.notices import (
     programmes,
     projects,
     reviewing,
+    seminar_reservations,
 )
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 
@@ -45,4 +46,5 @@ NOTICES: Mapping[str, Notice] = {
     **deciding.KINDS,
     **letters.KINDS,
     **programmes.KINDS,
+    **seminar_reservations.KINDS,
 }

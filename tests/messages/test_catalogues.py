@@ -22,6 +22,7 @@ from lab.topics import STANDARD
 from messages import (
     application_exports,
     applications,
+    attendance,
     audit,
     deciding,
     deciding_board,
@@ -41,6 +42,7 @@ from storage.applications import ApplicationStage
 from storage.openings import CriteriaFrom, DocumentKind, OpeningKind
 from storage.programmes import Covers, Empty, ProgrammeLanguage, ProgrammeState
 from storage.projects import Level, Stage, Visibility
+from storage.reservations import CheckedInBy, ReservationState
 from storage.reviews import Verdict
 from storage.runs import Action, RunState
 from storage.topics import Mode
@@ -114,6 +116,8 @@ FAMILIES = frozenset(
         *(phrase for one in OPENING_FIELDS for phrase in (one.label, one.ask, one.example) if isinstance(phrase, str)),
         *(enum_id(value) for value in CriteriaFrom),
         *(f"button-opening-new-{kind}" for kind in OpeningKind),
+        *(enum_id(value) for kind in (ReservationState, CheckedInBy) for value in kind),
+        *(f"attendance-heading-{name}" for name in attendance.HEADINGS),
         *(f"question-send-{how}" for how in ("one", "choices")),
     ]
 )
@@ -148,6 +152,9 @@ TOASTS = [
     ),
     *("openings-forgotten", "opening-not-found"),
     *("my-withdrawn", "my-restored"),
+    *("reservation-members", "reservation-closed", "reservation-begun", "reservation-over", "reservation-cancelled"),
+    *("reservation-unneeded", "reservation-not-held", "reservation-none", "reservation-here", "participant-gone"),
+    *("checkin-cancelled", "checkin-early", "checkin-over", "participant-full", "door-taken-back"),
     *("group-marked", "group-unmarked", "project-not-found", "import-nothing", "import-outdated", "samples-none"),
     *("form-outdated", "announce-count-changed"),
     *("error-forbidden", "grant-forbidden", "import-forgotten", "import-not-fetched"),
