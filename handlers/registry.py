@@ -29,6 +29,7 @@ from handlers import (
     reviewing,
     runs,
     search,
+    seminars,
     settings,
     start,
     subscriptions,
@@ -39,6 +40,7 @@ from handlers.entries import Command, Entry, Feature
 _FEATURES: tuple[Feature, ...] = (
     projects.FEATURE,
     openings.FEATURE,
+    seminars.FEATURE,
     opening_edits.FEATURE,
     deciding.FEATURE,
     applications.FEATURE,

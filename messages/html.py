@@ -39,6 +39,11 @@ def link(value: object, url: str) -> Html:
     return Html(f'<a href="{escape(url)}">{escape(value)}</a>')
 
 
+def quote(value: object) -> Html:
+    """The value as a quotation that unfolds where it is long."""
+    return Html(f"<blockquote expandable>{escape(value)}</blockquote>")
+
+
 def join(parts: Iterable[object], separator: str = "") -> Html:
     """Joins values, each made safe."""
     return Html(escape(separator).join(escape(part) for part in parts))

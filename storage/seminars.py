@@ -187,7 +187,40 @@ async def standings(
 ) -> list[Standing]:
     """Where all seminars of these visibilities stand that end after `since` and begin before `until`, earliest first: one statement,
     without the long texts. Drafts only with `drafts`."""
-    conditions: list[ColumnElement[bool]] = [Seminar.visibility.in_(visible)]
+    return await _standings(tx, visible, drafts, since, until)
+
+
+async def standings_of_series(
+    tx: Tx, series: str, *, visible: Sequence[Visibility], drafts: bool = False, since: datetime | None = None
+) -> list[Standing]:
+    """The same of the seminars of a series that end after `since`."""
+    return await _standings(tx, visible, drafts, since, None, Seminar.series == series)
+
+
+async def standings_about(
+    tx: Tx, project: str, *, visible: Sequence[Visibility], drafts: bool = False
+) -> list[Standing]:
+    """The same of the seminars that are about a project."""
+    about = select(SeminarProject.seminar_id).where(SeminarProject.project == project)
+    return await _standings(tx, visible, drafts, None, None, Seminar.id.in_(about))
+
+
+async def standings_hosted_by(
+    tx: Tx, person: str, *, visible: Sequence[Visibility], drafts: bool = False
+) -> list[Standing]:
+    """The same of the seminars that a person hosts."""
+    return await _standings(tx, visible, drafts, None, None, Seminar.host == person)
+
+
+async def _standings(
+    tx: Tx,
+    visible: Sequence[Visibility],
+    drafts: bool,
+    since: datetime | None,
+    until: datetime | None,
+    *more: ColumnElement[bool],
+) -> list[Standing]:
+    conditions: list[ColumnElement[bool]] = [Seminar.visibility.in_(visible), *more]
     if not drafts:
         conditions.append(Seminar.status != SeminarStatus.DRAFT)
     if since is not None:

@@ -17,6 +17,7 @@ from lab.imports.problems import ProblemCode
 from lab.opening_edits.fields import NEW as OPENING_FIELDS
 from lab.opening_lists import Show
 from lab.reports import Fate
+from lab.seminars.lists import COUNTED
 from lab.seminars.programme_posts import Change
 from lab.topics import STANDARD
 from messages import (
@@ -30,6 +31,8 @@ from messages import (
     my_application,
     my_applications,
     reviewing_cards,
+    seminar_cards,
+    seminars,
     settings,
     start,
 )
@@ -45,6 +48,8 @@ from storage.projects import Level, Stage, Visibility
 from storage.reservations import CheckedInBy, ReservationState
 from storage.reviews import Verdict
 from storage.runs import Action, RunState
+from storage.seminar_materials import MaterialKind
+from storage.seminars import SeminarLanguage
 from storage.topics import Mode
 from storage.users import Role
 from tests.support import catalogues
@@ -119,6 +124,10 @@ FAMILIES = frozenset(
         *(enum_id(value) for kind in (ReservationState, CheckedInBy) for value in kind),
         *(f"attendance-heading-{name}" for name in attendance.HEADINGS),
         *(f"question-send-{how}" for how in ("one", "choices")),
+        *(enum_id(value) for kind in (SeminarLanguage, MaterialKind) for value in kind),
+        *(f"seminars-span-{when}" for when in COUNTED),
+        *(f"button-seminars-{when}" for row in seminars.OFFERED for when in row),
+        *(f"seminar-{heading}" for heading in seminar_cards.HEADINGS),
     ]
 )
 
@@ -150,7 +159,8 @@ TOASTS = [
         "review-taken-back",
         "review-file-sent",
     ),
-    *("openings-forgotten", "opening-not-found"),
+    *("openings-forgotten", "opening-not-found", "seminar-not-found", "series-not-found", "seminar-material-gone"),
+    *("seminars-forgotten", "series-followed", "series-unfollowed"),
     *("my-withdrawn", "my-restored"),
     *("reservation-members", "reservation-closed", "reservation-begun", "reservation-over", "reservation-cancelled"),
     *("reservation-unneeded", "reservation-not-held", "reservation-none", "reservation-here", "participant-gone"),

@@ -1,0 +1,83 @@
+"""What one can do about a seminar, on its card: each function gives the buttons of one thing, by what the reader has and may do. An empty
+list where there is nothing to press."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lab.seminars.cards import Card
+from messages.screen import Button
+from messages.words import Words
+from storage.seminars import COMING
+
+
+@dataclass(frozen=True)
+class Facts:
+    """For whom the buttons are: the card says what they have there and what they may do. In private only; others read along elsewhere."""
+
+    card: Card
+    now: datetime
+
+    @property
+    def coming(self) -> bool:
+        """Whether it is going to be held, or just is."""
+        seminar = self.card.seminar
+        return seminar.status in COMING and self.now < seminar.ends_at
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether they see who comes, and check people in."""
+        return self.card.own.hosts or self.card.can_edit
+
+
+def reserve(words: Words, facts: Facts) -> list[Button]:
+    """The main action, alone in its row: reserve, confirm, wait, give the seat back (`mv:<code>`)."""
+    del words, facts
+    return []
+
+
+def remind(words: Words, facts: Facts) -> list[Button]:
+    """Reminders (`mn:<code>`)."""
+    del words, facts
+    return []
+
+
+def calendar(words: Words, facts: Facts) -> list[Button]:
+    """Into one's own calendar (`mi:<code>`)."""
+    del words, facts
+    return []
+
+
+def series_calendar(words: Words, code: str) -> list[Button]:
+    """All of a series into one's own calendar."""
+    del words, code
+    return []
+
+
+def ask(words: Words, facts: Facts) -> list[Button]:
+    """Questions to the speaker, and after the talk a rating (`mq:<code>`, `mg:<code>`)."""
+    del words, facts
+    return []
+
+
+def manage(words: Words, facts: Facts) -> list[Button]:
+    """For the host and those who edit: participants and check-in (`mp:<code>`)."""
+    del words, facts
+    return []
+
+
+def edit(words: Words, facts: Facts) -> list[Button]:
+    """For those who edit (`me:<code>`)."""
+    del words, facts
+    return []
+
+
+def edit_series(words: Words, code: str) -> list[Button]:
+    """The same of a series."""
+    del words, code
+    return []
+
+
+def month(words: Words, day: date) -> list[Button]:
+    """The month of a day as a picture (`mm:<yyyy-mm>`)."""
+    del words, day
+    return []
