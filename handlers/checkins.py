@@ -38,7 +38,7 @@ async def print_one(context: Context) -> Reply:
         made = await doors.printed(context.tx, context.actor, context.field("code"))
     except LabError as error:
         return _refused(context, error)
-    link = context.installation.deep_link(made.payload)
+    link = context.installation.deep_link(f"checkin_{made.signs}")
     caption = screens.printed(context.words, made)
     return reply(SendFile("qr", {"link": link}, f"{made.seminar.code}-door.png", caption=caption))
 
@@ -67,7 +67,7 @@ async def _door(context: Context, *, replaces: bool) -> Reply:
     except LabError as error:
         return _refused(context, error)
     screen = screens.door(to(context), one, counted, printed=printed)
-    picture = Picture("qr", {"link": context.installation.deep_link(one.payload)})
+    picture = Picture("qr", {"link": context.installation.deep_link(f"checkin_{one.signs}")})
     return reply(Show(screen, picture, replaces=replaces))
 
 

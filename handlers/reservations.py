@@ -1,8 +1,7 @@
 """Seats at seminars: reserving, waiting, confirming, giving back; and the reader's own seminars."""
 
 from handlers.context import Context
-from handlers.entries import PRIVATE, Feature, Payload, Press
-from handlers.pages import first_screen
+from handlers.entries import PRIVATE, Feature, Press
 from handlers.toasts import with_toast
 from lab.errors import LabError, NotFound
 from lab.seminars import mine, reserving
@@ -10,17 +9,11 @@ from lab.seminars.reserving import Done
 from lab.seminars.stands import Stand
 from messages import errors
 from messages import reservations as screens
-from messages.reservations import MINE, To, standing_data
+from messages.reservations import MINE, To
 from outbox.reply import Reply, Toast, reply
 from storage.reservations import ReservationState
 
 _CODE = r"(?P<code>[^:]{1,32})(?P<tail>:\d{1,5}:.{1,20})?"
-
-
-async def open_shared(context: Context) -> Reply:
-    """?start=reserve_S-2026-31: from a group, or a poster."""
-    stand = await reserving.stand(context.tx, context.actor, context.text, now=context.now)
-    return first_screen(context, _shown(context, stand), target=standing_data(stand.seminar.code))
 
 
 async def show(context: Context) -> Reply:
@@ -129,5 +122,4 @@ FEATURE = Feature(
         Press(confirm, writes=True, places=PRIVATE, pattern=f"mvc:{_CODE}"),
         Press(show_mine, places=PRIVATE, pattern=rf"{MINE}(?::(?P<page>\d{{1,4}}))?"),
     ),
-    payloads=(Payload(open_shared, prefix="reserve_"),),
 )

@@ -21,16 +21,17 @@ PERIOD = timedelta(minutes=3)
 BEFORE = AFTER = timedelta(minutes=30)
 """How long before the beginning and after the end one can check in."""
 
-_SIGNS = 12  # hexadecimal ones, 48 bits; with the code it fits into a deep link (64 characters)
+_LENGTH = 12  # hexadecimal ones, 48 bits; with the code it fits into a deep link (64 characters)
 _PRINTED = "printed"
 
 
 @dataclass(frozen=True)
 class Door:
-    """What is shown at the door: a deep link's payload, and until when it is to be shown; `until` None: it stays the same."""
+    """What is shown at the door: what stands behind `checkin_` in a deep link, and until when it is to be shown; `until` None: it stays
+    the same."""
 
     seminar: Seminar
-    payload: str
+    signs: str
     until: datetime | None
 
 
@@ -41,7 +42,7 @@ async def door(tx: Tx, actor: Actor, code: str, *, now: datetime) -> Door:
     known = await _door(tx, seminar)
     number = _number(now)
     until = datetime.fromtimestamp((number + 1) * PERIOD.total_seconds(), UTC)
-    return Door(seminar, _payload(seminar, known, str(number)), until)
+    return Door(seminar, _signs(seminar, known, str(number)), until)
 
 
 async def printed(tx: Tx, actor: Actor, code: str) -> Door:
@@ -51,7 +52,7 @@ async def printed(tx: Tx, actor: Actor, code: str) -> Door:
         raise LabError("checkin-cancelled")
     known = await _door(tx, seminar)
     await seminar_doors.set_printed(tx, seminar.id, True)
-    return Door(seminar, _payload(seminar, known, _PRINTED), None)
+    return Door(seminar, _signs(seminar, known, _PRINTED), None)
 
 
 async def is_printed(tx: Tx, actor: Actor, code: str) -> bool:
@@ -91,12 +92,12 @@ def _number(now: datetime) -> int:
     return int(now.timestamp() // PERIOD.total_seconds())
 
 
-def _payload(seminar: Seminar, known: SeminarDoor, name: str) -> str:
-    return f"checkin_{seminar.code}_{_made(known.secret or '', seminar, name)}"
+def _signs(seminar: Seminar, known: SeminarDoor, name: str) -> str:
+    return f"{seminar.code}_{_made(known.secret or '', seminar, name)}"
 
 
 def _made(secret: str, seminar: Seminar, name: str) -> str:
-    return hmac.new(secret.encode(), f"{seminar.id}:{name}".encode(), sha256).hexdigest()[:_SIGNS]
+    return hmac.new(secret.encode(), f"{seminar.id}:{name}".encode(), sha256).hexdigest()[:_LENGTH]
 
 
 async def _door(tx: Tx, seminar: Seminar) -> SeminarDoor:

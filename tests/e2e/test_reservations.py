@@ -14,10 +14,11 @@ from simulator.views import Message
 from storage import reservations, seminars, users
 from storage.reservations import ReservationState
 from tests.support.laboratory import Laboratory
-from tests.support.seminars import CODE, add_seminar
+from tests.support.seminars import add_seminar
 from tests.support.visits import ask, press, press_data, press_here
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+CODE = "S-TEST-1"
 LATER, SOON = timedelta(days=3), timedelta(minutes=10)
 
 
@@ -25,7 +26,7 @@ async def arrange(lab: Laboratory, *, starts_in: timedelta, capacity: int = 1) -
     """A seminar with so many seats; returns its id."""
     now = utc_now()
     async with lab.database.write() as tx:
-        return (await add_seminar(tx, now=now, capacity=capacity, starts_at=now + starts_in)).id
+        return (await add_seminar(tx, now=now, code=CODE, capacity=capacity, starts_at=now + starts_in)).id
 
 
 async def move(lab: Laboratory, seminar_id: int, *, starts_in: timedelta) -> None:
@@ -37,8 +38,9 @@ async def move(lab: Laboratory, seminar_id: int, *, starts_in: timedelta) -> Non
 
 
 async def opened(person: Person) -> Message:
-    """The screen behind the link that groups and posters have."""
-    return await ask(person, f"/start reserve_{CODE}")
+    """Where the person stands at the seminar."""
+    home = await ask(person, "/start")
+    return (await press_data(person, f"mv:{CODE}", home))[1]
 
 
 async def picture(person: Person) -> Message:
@@ -93,14 +95,14 @@ async def test_the_last_seat_the_waiting_list_and_the_door(lab: Laboratory) -> N
     assert "扫码签到" in door.text
     await owner.tap("换新码", message=door)
     async with lab.database.write() as tx:
-        signs = (await doors.door(tx, OPERATOR, CODE, now=utc_now())).payload
+        signs = (await doors.door(tx, OPERATOR, CODE, now=utc_now())).signs
     outdated = await ask(student, f"/start checkin_{CODE}_000000000000")
     assert "已失效" in outdated.text
-    full = await ask(student, f"/start {signs}")
+    full = await ask(student, f"/start checkin_{signs}")
     assert "没有空位了" in full.text
-    here = await ask(alex, f"/start {signs}")
+    here = await ask(alex, f"/start checkin_{signs}")
     assert here.text.startswith("✅ You are checked in. Welcome!")
-    twice = await ask(alex, f"/start {signs}")
+    twice = await ask(alex, f"/start checkin_{signs}")
     assert twice.text.startswith("✅ You are checked in already")
     await owner.tap("‹ 名单", message=door)
     people = await owner.sees("已到 1 人")

@@ -36,7 +36,7 @@ async def at_the_door(tx: Tx, now: datetime, *, capacity: int | None = 2, **valu
 
 async def scanned(tx: Tx, now: datetime, *, by: Actor = HOST) -> str:
     """What stands behind `checkin_` in the link that is shown now."""
-    return (await doors.door(tx, by, CODE, now=now)).payload.removeprefix("checkin_")
+    return (await doors.door(tx, by, CODE, now=now)).signs
 
 
 async def own(tx: Tx, who: Actor) -> Reservation:
@@ -74,13 +74,13 @@ async def test_a_printed_code_counts_until_it_is_taken_back(database: Database, 
     async with database.write() as tx:
         await at_the_door(tx, now)
         await take(tx, LIN, ANN, now=now)
-        signs = (await doors.printed(tx, HOST, CODE)).payload.removeprefix("checkin_")
+        signs = (await doors.printed(tx, HOST, CODE)).signs
         assert await doors.is_printed(tx, HOST, CODE)
         assert (await check_in(tx, LIN, signs, now=now + 30 * MINUTE)).entrance is Entrance.IN
         await doors.take_back(tx, HOST, CODE)
         with pytest.raises(LabError, match="checkin-code-over"):
             await check_in(tx, ANN, signs, now=now)
-        assert (await doors.printed(tx, HOST, CODE)).payload.removeprefix("checkin_") != signs
+        assert (await doors.printed(tx, HOST, CODE)).signs != signs
 
 
 async def test_who_comes_without_a_reservation_takes_a_seat_if_there_is_one(database: Database, now: datetime) -> None:
@@ -125,7 +125,7 @@ async def test_the_door_opens_half_an_hour_before_and_closes_half_an_hour_after(
     async with database.write() as tx:
         seminar = await at_the_door(tx, now)
         at = seminar.starts_at + shift
-        signs = (await doors.printed(tx, HOST, CODE)).payload.removeprefix("checkin_")
+        signs = (await doors.printed(tx, HOST, CODE)).signs
         with pytest.raises(LabError, match=message):
             await check_in(tx, LIN, signs, now=at)
         with pytest.raises(LabError, match=message):
