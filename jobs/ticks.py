@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from jobs import applications, programmes, seminar_seats
+from jobs import applications, programmes, seminar_seats, seminars
 from jobs.due import Due
 from lab import announcements as rules
 from lab import digests as gathering
@@ -27,7 +27,12 @@ class Ticker:
         self._database = database
         self._defaults = defaults
         self._wake = wake
-        self._dues = (*applications.dues(defaults), *programmes.dues(), *seminar_seats.dues(defaults))
+        self._dues = (
+            *applications.dues(defaults),
+            *seminars.dues(defaults),
+            *seminar_seats.dues(defaults),
+            *programmes.dues(),
+        )
         self._looked: dict[str, datetime] = {}  # at which of them, when
 
     async def tick(self, now: datetime) -> None:

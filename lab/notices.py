@@ -119,6 +119,30 @@ async def unowed(tx: Tx, owings: Sequence[Owing]) -> list[Owing]:
     return [one for one in owings if (one.event, one.chat_id) not in known]
 
 
+async def tell_new(tx: Tx, owings: Sequence[Owing], *, lab_zone: ZoneInfo, now: datetime) -> None:
+    """Tells many at once, of events of which nobody was told yet: two statements, however many they are."""
+    known = await users.of_ids(tx, {one.chat_id for one in owings})
+    rows = []
+    for one in owings:
+        user = known.get(one.chat_id)
+        zone = ZoneInfo(user.zone) if user is not None and user.zone else lab_zone
+        rows.append(
+            {
+                "kind": one.kind,
+                "facts": dict(one.facts),
+                "event": one.event,
+                "chat_id": one.chat_id,
+                "lane": LANE,
+                "state": DeliveryState.DUE,
+                "urgent": one.urgent,
+                "due_at": now if one.urgent else after_quiet(now, zone, *quiet_hours(user)),
+                "expires_at": one.expires_at,
+                "created_at": now,
+            }
+        )
+    await deliveries.owe_all(tx, rows)
+
+
 async def tell_all(tx: Tx, owings: Sequence[Owing], *, lab_zone: ZoneInfo, now: datetime) -> int:
     """Tells each, unless it is owed already; returns how many are new."""
     told = 0

@@ -34,6 +34,11 @@ def italic(value: object) -> Html:
     return Html(f"<i>{escape(value)}</i>")
 
 
+def struck(value: object) -> Html:
+    """The value struck through: it holds no more."""
+    return Html(f"<s>{escape(value)}</s>")
+
+
 def link(value: object, url: str) -> Html:
     """The value as a link."""
     return Html(f'<a href="{escape(url)}">{escape(value)}</a>')

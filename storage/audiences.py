@@ -30,6 +30,8 @@ from storage.openings import Opening
 from storage.projects import KIND as PROJECT
 from storage.projects import Project, Visibility
 from storage.recipient_lists import ListedUser
+from storage.series import KIND as SERIES
+from storage.series import Series
 from storage.topics import Mode, Subscription, Topic
 from storage.users import Role, User
 
@@ -129,6 +131,17 @@ def followers_of_openings(
     """The users who follow one of these openings and may (still) see it."""
     seen = _sees(func.coalesce(Opening.visibility, Visibility.PUBLIC), seen_by, owner_ids)
     return _followers(OPENING, codes).outerjoin(Opening, Opening.code == Follow.item).where(seen)
+
+
+def followers_of_series(
+    code: str, *, seen_by: Mapping[Visibility, Collection[Role]], owner_ids: Collection[int]
+) -> Ids:
+    """The users who follow this series and may (still) see it."""
+    return (
+        _followers(SERIES, [code])
+        .join(Series, Series.code == Follow.item)
+        .where(_sees(Series.visibility, seen_by, owner_ids))
+    )
 
 
 def applicants_of(codes: Collection[str], *, stages: Collection[ApplicationStage]) -> Ids:

@@ -142,12 +142,36 @@ async def skip_events(tx: Tx, events: Collection[str], *, reason: str) -> int:
     return len(skipped.all())
 
 
+async def owe_again(tx: Tx, event: str, chats: Collection[int], *, reason: str, now: datetime) -> None:
+    """What these chats were not sent for this reason is owed to them after all."""
+    await tx.execute(
+        update(Delivery)
+        .where(
+            Delivery.event == event,
+            Delivery.chat_id.in_(chats),
+            Delivery.state == DeliveryState.SKIPPED,
+            Delivery.reason == reason,
+        )
+        .values(state=DeliveryState.DUE, reason=None, due_at=now),
+        execution_options=QUIETLY,
+    )
+
+
 async def known(tx: Tx, events: Collection[str]) -> set[tuple[str, int]]:
     """Which of these events are owed to which chats, whatever became of it."""
     found: set[tuple[str, int]] = set()
     for some in _batches(events):
         rows = await tx.execute(select(Delivery.event, Delivery.chat_id).where(Delivery.event.in_(some)))
         found |= {(event, chat_id) for event, chat_id in rows if event is not None}
+    return found
+
+
+async def of_events(tx: Tx, events: Collection[str]) -> list[Delivery]:
+    """What is or was owed to anybody because of these events."""
+    found: list[Delivery] = []
+    for some in _batches(events):
+        query = select(Delivery).where(Delivery.event.in_(some)).execution_options(populate_existing=True)
+        found += await tx.scalars(query.order_by(Delivery.id))
     return found
 
 

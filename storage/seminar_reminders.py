@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, delete, func, select
+from sqlalchemy import BigInteger, ForeignKey, Integer, delete, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base
 from storage.database import Tx
+from storage.seminar_changes import SeminarChange
 from storage.seminars import COMING, Seminar
 from storage.upsert import insert_new
 
+NONE = 0
+"""Instead of minutes: no reminder is wanted, also none by default."""
+
 
 class SeminarReminder(Base):
-    """One user wants to be reminded of one seminar `minutes` before it begins."""
+    """One user wants to be reminded of one seminar `minutes` before it begins, or (NONE) not at all. Who has a seat and no row gets what
+    `lab.seminars.reminders` gives to everybody."""
 
     __tablename__ = "seminar_reminders"
 
@@ -38,13 +43,11 @@ class SeminarReminded(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A reminder that somebody wants, and when its seminar begins."""
+class Unreminded:
+    """The reminders of a seminar `minutes` before it begins are due."""
 
     seminar_id: int
-    user_id: int
     minutes: int
-    created_at: datetime
     starts_at: datetime
 
 
@@ -65,46 +68,86 @@ async def remove(tx: Tx, *, seminar_id: int, user_id: int, minutes: int | None =
     return len(gone.all())
 
 
-async def of_user(tx: Tx, seminar_id: int, user_id: int) -> Sequence[int]:
-    """How many minutes before a seminar a user wants to be reminded, longest first."""
-    query = select(SeminarReminder.minutes).where(
+async def of_user(tx: Tx, seminar_id: int, user_id: int) -> dict[int, datetime]:
+    """What a user has said about reminders of a seminar: how many minutes before (or NONE), longest first, and since when."""
+    query = select(SeminarReminder.minutes, SeminarReminder.created_at).where(
         SeminarReminder.seminar_id == seminar_id, SeminarReminder.user_id == user_id
     )
-    return (await tx.scalars(query.order_by(SeminarReminder.minutes.desc()))).all()
+    rows = await tx.execute(query.order_by(SeminarReminder.minutes.desc()))
+    return {row[0]: row[1] for row in rows}
 
 
-async def mine(tx: Tx, user_id: int) -> dict[int, list[int]]:
-    """All that a user wants to be reminded of: minutes by seminar, longest first."""
+async def mine(tx: Tx, user_id: int) -> dict[int, dict[int, datetime]]:
+    """What `of_user` answers, for all seminars about which a user has said something."""
     rows = await tx.execute(
-        select(SeminarReminder.seminar_id, SeminarReminder.minutes)
+        select(SeminarReminder.seminar_id, SeminarReminder.minutes, SeminarReminder.created_at)
         .where(SeminarReminder.user_id == user_id)
         .order_by(SeminarReminder.seminar_id, SeminarReminder.minutes.desc())
     )
-    found: dict[int, list[int]] = {}
-    for seminar_id, minutes in rows:
-        found.setdefault(seminar_id, []).append(minutes)
+    found: dict[int, dict[int, datetime]] = {}
+    for seminar_id, minutes, at in rows:
+        found.setdefault(seminar_id, {})[minutes] = at
     return found
 
 
-async def people_of(tx: Tx, seminar_id: int) -> list[tuple[int, datetime]]:
-    """Who wants to be reminded of a seminar, and since when."""
-    query = select(SeminarReminder.user_id, func.min(SeminarReminder.created_at))
-    rows = await tx.execute(query.where(SeminarReminder.seminar_id == seminar_id).group_by(SeminarReminder.user_id))
-    return [(user_id, at) for user_id, at in rows]
-
-
-async def of_coming(tx: Tx, since: datetime, until: datetime) -> list[Wanted]:
-    """What is wanted for the seminars that are going to be held and begin after `since` and not after `until`, earliest first."""
+async def of_seminar(tx: Tx, seminar_id: int) -> dict[int, dict[int, datetime]]:
+    """What `of_user` answers, for everybody who has said something about this seminar, by user."""
     rows = await tx.execute(
-        select(
-            SeminarReminder.seminar_id,
-            SeminarReminder.user_id,
-            SeminarReminder.minutes,
-            SeminarReminder.created_at,
-            Seminar.starts_at,
-        )
-        .join(Seminar, Seminar.id == SeminarReminder.seminar_id)
-        .where(Seminar.status.in_(COMING), Seminar.starts_at > since, Seminar.starts_at <= until)
-        .order_by(Seminar.starts_at, SeminarReminder.seminar_id, SeminarReminder.user_id, SeminarReminder.minutes)
+        select(SeminarReminder.user_id, SeminarReminder.minutes, SeminarReminder.created_at)
+        .where(SeminarReminder.seminar_id == seminar_id)
+        .order_by(SeminarReminder.user_id, SeminarReminder.minutes.desc())
     )
-    return [Wanted(*row) for row in rows]
+    found: dict[int, dict[int, datetime]] = {}
+    for user_id, minutes, at in rows:
+        found.setdefault(user_id, {})[minutes] = at
+    return found
+
+
+async def unreminded(tx: Tx, leads: Sequence[int], now: datetime, *, limit: int) -> list[Unreminded]:
+    """What is due of the seminars that are going to be held: their moment has come, they have not begun, nobody was reminded of this
+    start yet. Those whose time has just changed wait until that is told. Earliest start first, the longest lead first."""
+    moving = exists().where(
+        SeminarChange.seminar_id == Seminar.id, SeminarChange.due_at.is_not(None), SeminarChange.moved
+    )
+    found: list[Unreminded] = []
+    for minutes in leads:
+        done = exists().where(
+            SeminarReminded.seminar_id == Seminar.id,
+            SeminarReminded.minutes == minutes,
+            SeminarReminded.starts_at == Seminar.starts_at,
+        )
+        rows = await tx.execute(
+            select(Seminar.id, Seminar.starts_at)
+            .where(
+                Seminar.status.in_(COMING),
+                Seminar.starts_at > now,
+                Seminar.starts_at <= now + timedelta(minutes=minutes),
+                ~done,
+                ~moving,
+            )
+            .order_by(Seminar.starts_at, Seminar.id)
+            .limit(limit)
+        )
+        found += [Unreminded(seminar_id, minutes, starts_at) for seminar_id, starts_at in rows]
+    return sorted(found, key=lambda one: (one.starts_at, one.seminar_id, -one.minutes))[:limit]
+
+
+async def mark(tx: Tx, one: Unreminded, now: datetime) -> bool:
+    """Everybody is owed these reminders; tells whether that is new."""
+    values = {"seminar_id": one.seminar_id, "minutes": one.minutes, "starts_at": one.starts_at, "at": now}
+    return await insert_new(tx, SeminarReminded, values)
+
+
+async def marked(tx: Tx, seminar_id: int, starts_at: datetime) -> set[int]:
+    """Which reminders of this start everybody is owed already, in minutes before it."""
+    query = select(SeminarReminded.minutes).where(
+        SeminarReminded.seminar_id == seminar_id, SeminarReminded.starts_at == starts_at
+    )
+    return set(await tx.scalars(query))
+
+
+async def unmark(tx: Tx, seminar_id: int, starts_at: datetime) -> None:
+    """A seminar begins at this moment again: what is due is looked at anew."""
+    await tx.execute(
+        delete(SeminarReminded).where(SeminarReminded.seminar_id == seminar_id, SeminarReminded.starts_at == starts_at)
+    )

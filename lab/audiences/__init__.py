@@ -8,7 +8,7 @@ Pasted and sent lists are in `lab.audiences.lists`.
 """
 
 from lab.audiences.audience import LANGUAGES, Audience, NotAPart, Part, audience_of, part_of
-from lab.audiences.reach import Count, Names, Options, alike, count, counts, names, options, recipients
+from lab.audiences.reach import Count, Names, Options, alike, count, counts, names, options, recipient, recipients
 from lab.recipients import Recipient
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "names",
     "options",
     "part_of",
+    "recipient",
     "recipients",
 ]

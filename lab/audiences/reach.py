@@ -77,7 +77,7 @@ async def recipients(
         return found
     follows = chosen(audience, scope, follows=True)
     rows = await audiences.people(tx, members, topic=topic, follows=follows, default_language=default_language)
-    return found + [_recipient(row, default_zone) for row in rows]
+    return found + [recipient(row, default_zone) for row in rows]
 
 
 async def alike(
@@ -101,7 +101,7 @@ async def alike(
         return found
     follows = chosen(audience, scope, follows=True)
     rows = await audiences.alike(tx, members, topic=topic, follows=follows, default_language=default_language)
-    return found + [(_recipient(row, default_zone), number) for row, number in rows]
+    return found + [(recipient(row, default_zone), number) for row, number in rows]
 
 
 async def count(
@@ -208,7 +208,8 @@ async def _recipient_groups(
     ]
 
 
-def _recipient(row: PersonRow, default_zone: str) -> Recipient:
+def recipient(row: PersonRow, default_zone: str) -> Recipient:
+    """A person, with what counts where they chose nothing."""
     quiet_from, quiet_until = (
         DEFAULT_QUIET if row.quiet_from is None or row.quiet_until is None else (row.quiet_from, row.quiet_until)
     )

@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 
 from lab.defaults import Defaults
 from lab.roles import Actor
+from lab.seminars import reminding
 from lab.seminars.concerned import Concerned, Reason, Tie, concerned, participants
 from lab.seminars.snapshots import Matter, Snapshot, differences, from_json, must_tell, of, read
+from lab.seminars.telling import tell as tell_now
 from storage import seminar_changes, seminars
 from storage.database import Tx
 from storage.seminar_changes import SeminarChange
@@ -54,7 +56,7 @@ async def note(
 ) -> Noted:
     """A seminar was changed: from what `read` answered before, to the stored row. People are told if that was wished (`tell`), or if
     they have to be (`must_tell`). Call it after each stored change, also a quiet one, in the same transaction."""
-    _ = actor, defaults
+    _ = actor
     seminar = await seminars.lock(tx, after.id)
     if seminar is None:
         return Noted(None)
@@ -69,19 +71,19 @@ async def note(
     if gathering is None and not loud:
         return Noted(None)
     known = _known(gathering, before, current, loud=loud)
-    since = gathering.since if gathering is not None and gathering.since is not None else now
-    due_at = _due_at(known, current, since=since, now=now)
-    await seminar_changes.gather(
-        tx,
-        seminar.id,
-        {
-            "known": known.as_json(),
-            "since": since,
-            "edited_at": now,
-            "due_at": due_at,
-            "moved": bool({Matter.STANDING, Matter.TIME} & set(differences(known, current))),
-        },
-    )
+    values = {
+        "known": known.as_json(),
+        "moved": bool({Matter.STANDING, Matter.TIME} & set(differences(known, current))),
+    }
+    if gathering is not None and gathering.due_at is not None and not loud:
+        due_at, since, edited_at = gathering.due_at, gathering.since, gathering.edited_at
+    else:
+        since = gathering.since if gathering is not None and gathering.since is not None else now
+        due_at, edited_at = _due_at(known, current, since=since, now=now), now
+    await seminar_changes.gather(tx, seminar.id, {**values, "since": since, "edited_at": edited_at, "due_at": due_at})
+    await reminding.moved(tx, seminar, before)
+    if due_at <= now:
+        await tell_now(tx, seminar.id, defaults=defaults, now=now)
     return Noted(due_at)
 
 

@@ -63,7 +63,7 @@ async def concerned(tx: Tx, seminar: Seminar, *, defaults: Defaults) -> Concerne
     found: dict[int, list[Tie]] = {}
     for one in await reservations.of_seminar(tx, seminar.id, states=LIVE):
         found.setdefault(one.user_id, []).append(Tie(_OF_STATE[one.state], one.made_at))
-    for user_id, at in await seminar_reminders.people_of(tx, seminar.id):
+    for user_id, at in await _reminded(tx, seminar.id):
         found.setdefault(user_id, []).append(Tie(Reason.REMINDER, at))
     if seminar.series is not None:
         for user_id, at in await follows.people_of(tx, kind=SERIES, item=seminar.series):
@@ -79,7 +79,7 @@ async def participants(tx: Tx, seminar: Seminar, *, defaults: Defaults) -> Colle
     seats = await reservations.of_seminar(tx, seminar.id, states=[ReservationState.SEAT])
     there = [one.user_id for one in seats if one.checked_in_at is not None] or [one.user_id for one in seats]
     if seminar.capacity is None and not there:
-        there = [user_id for user_id, _ in await seminar_reminders.people_of(tx, seminar.id)]
+        there = [user_id for user_id, _ in await _reminded(tx, seminar.id)]
     return await _reached(tx, seminar, there, defaults=defaults)
 
 
@@ -92,6 +92,11 @@ async def _reached(tx: Tx, seminar: Seminar, user_ids: Collection[int], *, defau
         and user.deactivated_at is None
         and sees(Actor(user.id, role_of(user.id, user.role, owner_ids=defaults.owner_ids)), seminar)
     ]
+
+
+async def _reminded(tx: Tx, seminar_id: int) -> list[tuple[int, datetime]]:
+    said = await seminar_reminders.of_seminar(tx, seminar_id)
+    return [(user_id, min(rows.values())) for user_id, rows in said.items() if rows.keys() - {seminar_reminders.NONE}]
 
 
 async def _groups(tx: Tx, seminar_id: int) -> Collection[int]:

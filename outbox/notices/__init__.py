@@ -19,6 +19,7 @@ from outbox.notices import (
     projects,
     reviewing,
     seminar_reservations,
+    seminars,
 )
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 
@@ -47,4 +48,5 @@ NOTICES: Mapping[str, Notice] = {
     **letters.KINDS,
     **programmes.KINDS,
     **seminar_reservations.KINDS,
+    **seminars.KINDS,
 }

@@ -5,24 +5,14 @@ from lab.follows import follow
 from lab.seminars import changes
 from lab.seminars.changes import Noted, Reason
 from storage import reservations, seminar_changes, seminar_reminders, seminars
-from storage.database import Database, Tx
+from storage.database import Database
 from storage.projects import Visibility
 from storage.reservations import ReservationState
-from storage.seminars import Seminar, SeminarStatus
+from storage.seminars import SeminarStatus
+from tests.support.seminar_edits import edit
 from tests.support.seminars import ADMIN, DEFAULTS, EDITOR, LIN, WANG, add_cast, add_seminar, add_series
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-async def edit(tx: Tx, seminar: Seminar, *, at: datetime, tell: bool = False, **values: Any) -> Noted:
-    """Changes columns, as the forms do."""
-    found = await seminars.get(tx, seminar.id)
-    assert found is not None
-    before = await changes.read(tx, found)
-    await seminars.change(tx, seminar.id, values)
-    after = await seminars.get(tx, seminar.id)
-    assert after is not None
-    return await changes.note(tx, EDITOR, before, after, tell=tell, defaults=DEFAULTS, now=at)
 
 
 async def test_what_has_to_be_told() -> None:
@@ -52,14 +42,14 @@ async def test_what_has_to_be_told() -> None:
 async def test_edits_gather_from_what_was_known_before_the_first(database: Database, now: datetime) -> None:
     async with database.write() as tx:
         seminar = await add_seminar(tx, now=now)
-        assert await edit(tx, seminar, at=now, title_en="Quietly") == Noted(None)
+        assert await edit(tx, seminar.id, at=now, title_en="Quietly") == Noted(None)
         begins = seminar.starts_at
         later = begins + HOUR
-        assert (await edit(tx, seminar, at=now, starts_at=later, ends_at=later + HOUR)).due_at == now + 10 * MINUTE
+        assert (await edit(tx, seminar.id, at=now, starts_at=later, ends_at=later + HOUR)).due_at == now + 10 * MINUTE
         at = now + 9 * MINUTE
-        assert (await edit(tx, seminar, at=at, tell=True, title_en="Loudly")).due_at == at + 10 * MINUTE
+        assert (await edit(tx, seminar.id, at=at, tell=True, title_en="Loudly")).due_at == at + 10 * MINUTE
         at = now + 28 * MINUTE
-        assert (await edit(tx, seminar, at=at, place_en="Room 5")).due_at == now + 30 * MINUTE
+        assert (await edit(tx, seminar.id, at=at, place_en="Room 5")).due_at == now + 30 * MINUTE
         row = await seminar_changes.of_seminar(tx, seminar.id)
         assert row is not None
         known = changes.from_json(row.known)
@@ -70,8 +60,8 @@ async def test_edits_gather_from_what_was_known_before_the_first(database: Datab
 async def test_what_begins_soon_is_told_at_once(database: Database, now: datetime) -> None:
     async with database.write() as tx:
         seminar = await add_seminar(tx, now=now, starts_at=now + 3 * HOUR + 4 * MINUTE)
-        assert (await edit(tx, seminar, at=now, place_zh="")).due_at == now + 4 * MINUTE
-        assert (await edit(tx, seminar, at=now + 5 * MINUTE, place_zh="甲")).due_at == now + 5 * MINUTE
+        assert (await edit(tx, seminar.id, at=now, place_zh="")).due_at == now + 4 * MINUTE
+        assert (await edit(tx, seminar.id, at=now + 5 * MINUTE, place_en="A")).due_at == now + 5 * MINUTE
 
 
 async def test_people_are_concerned_once_if_they_see_it(database: Database, now: datetime) -> None:

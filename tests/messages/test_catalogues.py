@@ -33,6 +33,7 @@ from messages import (
     reviewing_cards,
     seminar_cards,
     seminars,
+    seminar_notices,
     settings,
     start,
 )
@@ -113,6 +114,7 @@ FAMILIES = frozenset(
         *(f"button-now-{verb.replace('_', '-')}" for verb in OF_STAFF if verb is not Verb.RETURN),
         *my_application.FAMILY,
         *my_applications.FAMILY,
+        *seminar_notices.FAMILY,
         *(f"button-audit-{section}" for section in audit.Section),
         *(reviewing_cards.event_message(kind) for kind in reviewing_cards.EVENTS),
         *(f"party-{party}" for party in Party),
