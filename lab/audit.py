@@ -20,6 +20,7 @@ _PRIVATE = (
     "user.%",
     "reservation.%",
     *("project.followed", "project.unfollowed", "opening.followed", "opening.unfollowed", "topic.chosen"),
+    *("series.followed", "series.unfollowed"),
 )
 
 
@@ -32,6 +33,7 @@ class Section(StrEnum):
     GROUPS = "groups"
     DATA = "data"
     APPLICATIONS = "applications"
+    SEMINARS = "seminars"
 
 
 _ACTIONS: Mapping[Section, Sequence[str]] = {
@@ -41,6 +43,7 @@ _ACTIONS: Mapping[Section, Sequence[str]] = {
     Section.GROUPS: ("group.%", "topic.subscribed", "topic.unsubscribed"),
     Section.DATA: ("%.imported", "%.changed", "%.ordered", "samples.%"),
     Section.APPLICATIONS: ("application.%", "opening.%"),
+    Section.SEMINARS: ("seminar.%", "series.%", "programme.%"),
 }
 
 

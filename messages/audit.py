@@ -26,6 +26,7 @@ SECTION_LETTERS = {
     "g": Section.GROUPS,
     "d": Section.DATA,
     "p": Section.APPLICATIONS,
+    "s": Section.SEMINARS,
 }
 _LETTERS = {section: letter for letter, section in SECTION_LETTERS.items()}
 # Each has a text, `audit-<action>`; others are shown by their names.
@@ -44,6 +45,9 @@ ACTIONS = (
     *(f"opening.{what}" for what in ("created", "edited", "extended", "announced", "closed", "filled", "reopened")),
     "opening.answer_moved",
     *(f"opening.exported_{what}" for what in Exported),
+    *(f"seminar.{what}" for what in ("created", "edited", "published", "cancelled", "restored", "told")),
+    *("seminar.material_added", "seminar.material_removed", "series.created", "series.edited", "series.ended"),
+    *(f"seminar.question_{what}" for what in ("waiting", "shown", "hidden", "answered")),
     *(f"programme.{what}" for what in ("made", "edited", "switched_on", "switched_off", "removed")),
     *(f"programme.{what}" for what in ("posted", "empty", "missed")),
     *("data.imported", "data.changed", "data.ordered", "samples.removed"),
@@ -55,6 +59,7 @@ _BY_ITSELF = (
     "announcement.",
     "application.",
     "programme.",
+    "seminar.",
 )  # what nobody did, the bot did; else it was done at the command line
 _OF_LISTS = ("imported", "changed", "ordered")
 _UNKNOWN = "?"
@@ -132,7 +137,7 @@ def _what(words: Words, entry: HistoryEntry, found: Page, zone: ZoneInfo) -> Htm
 
 def _facts(words: Words, entry: HistoryEntry, found: Page) -> Mapping[str, Any]:
     """What the texts may want to know; what a row does not say is said to be unknown."""
-    names = ("recipients", "skipped", "again", "copies", "missed", "reason", "person")
+    names = ("recipients", "skipped", "again", "copies", "missed", "reason", "person", "people")
     facts: dict[str, Any] = {name: entry.facts.get(name, _UNKNOWN) for name in names}
     facts["missed"] = entry.facts.get("count", _UNKNOWN)
     facts |= {name: _role(words, entry.facts.get(name)) for name in ("role", "was")}

@@ -109,27 +109,23 @@ async def unreminded(tx: Tx, leads: Sequence[int], now: datetime, *, limit: int)
     moving = exists().where(
         SeminarChange.seminar_id == Seminar.id, SeminarChange.due_at.is_not(None), SeminarChange.moved
     )
-    found: list[Unreminded] = []
-    for minutes in leads:
-        done = exists().where(
-            SeminarReminded.seminar_id == Seminar.id,
-            SeminarReminded.minutes == minutes,
-            SeminarReminded.starts_at == Seminar.starts_at,
-        )
-        rows = await tx.execute(
-            select(Seminar.id, Seminar.starts_at)
-            .where(
-                Seminar.status.in_(COMING),
-                Seminar.starts_at > now,
-                Seminar.starts_at <= now + timedelta(minutes=minutes),
-                ~done,
-                ~moving,
-            )
-            .order_by(Seminar.starts_at, Seminar.id)
-            .limit(limit)
-        )
-        found += [Unreminded(seminar_id, minutes, starts_at) for seminar_id, starts_at in rows]
-    return sorted(found, key=lambda one: (one.starts_at, one.seminar_id, -one.minutes))[:limit]
+    longest = timedelta(minutes=max(leads))
+    near = await tx.execute(
+        select(Seminar.id, Seminar.starts_at)
+        .where(Seminar.status.in_(COMING), Seminar.starts_at > now, Seminar.starts_at <= now + longest, ~moving)
+        .order_by(Seminar.starts_at, Seminar.id)
+    )
+    due = [
+        Unreminded(seminar_id, minutes, starts_at)
+        for seminar_id, starts_at in near
+        for minutes in sorted(leads, reverse=True)
+        if starts_at <= now + timedelta(minutes=minutes)
+    ]
+    if not due:
+        return []
+    done = await tx.scalars(select(SeminarReminded).where(SeminarReminded.starts_at > now))
+    known = {(one.seminar_id, one.minutes, one.starts_at) for one in done}
+    return [one for one in due if (one.seminar_id, one.minutes, one.starts_at) not in known][:limit]
 
 
 async def mark(tx: Tx, one: Unreminded, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from lab.defaults import Defaults
 from lab.roles import Actor, role_of
 from lab.seminars.seeing import sees
-from storage import follows, reservations, seminar_reminders, users
+from storage import follows, programmes, reservations, seminar_reminders, users
 from storage.database import Tx
 from storage.reservations import LIVE, ReservationState
 from storage.seminars import Seminar
@@ -58,7 +58,7 @@ class Concerned:
         return Counter(tie.reason for tie in self.people.values())
 
 
-async def concerned(tx: Tx, seminar: Seminar, *, defaults: Defaults) -> Concerned:
+async def concerned(tx: Tx, seminar: Seminar, *, defaults: Defaults, now: datetime) -> Concerned:
     """Everybody whom a change of it concerns. A handful of statements."""
     found: dict[int, list[Tie]] = {}
     for one in await reservations.of_seminar(tx, seminar.id, states=LIVE):
@@ -70,7 +70,7 @@ async def concerned(tx: Tx, seminar: Seminar, *, defaults: Defaults) -> Concerne
             found.setdefault(user_id, []).append(Tie(Reason.SERIES, at))
     ties = {user_id: Tie(ties[0].reason, min(tie.since for tie in ties)) for user_id, ties in found.items()}
     reached = await _reached(tx, seminar, ties, defaults=defaults)
-    return Concerned({user_id: ties[user_id] for user_id in sorted(reached)}, await _groups(tx, seminar.id))
+    return Concerned({user_id: ties[user_id] for user_id in sorted(reached)}, await _groups(tx, seminar.id, now))
 
 
 async def participants(tx: Tx, seminar: Seminar, *, defaults: Defaults) -> Collection[int]:
@@ -99,7 +99,7 @@ async def _reminded(tx: Tx, seminar_id: int) -> list[tuple[int, datetime]]:
     return [(user_id, min(rows.values())) for user_id, rows in said.items() if rows.keys() - {seminar_reminders.NONE}]
 
 
-async def _groups(tx: Tx, seminar_id: int) -> Collection[int]:
-    """Groups whose programme listed it."""
-    _ = tx, seminar_id
-    return ()
+async def _groups(tx: Tx, seminar_id: int, now: datetime) -> Collection[int]:
+    """Groups whose programme lists it in a week that is not over: their posts follow by themselves (`lab.seminars.programme_posts`)."""
+    posts = await programmes.posts_after(tx, now)
+    return sorted({post.chat_id for post in posts if any(one["id"] == seminar_id for one in post.listed)})

@@ -117,7 +117,7 @@ async def _owings(
     tx: Tx, seminar: Seminar, row: SeminarChange, current: Snapshot, number: int, *, defaults: Defaults, now: datetime
 ) -> list[Owing]:
     shared = from_json(row.known)
-    found = await concerned(tx, seminar, defaults=defaults)
+    found = await concerned(tx, seminar, defaults=defaults, now=now)
     there = set(await participants(tx, seminar, defaults=defaults))
     missed = await _missed(tx, seminar.id, row.number)
     owings = []

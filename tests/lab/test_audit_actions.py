@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("lab", "handlers", "jobs", "bot")
 # What is put together, by the file that does it: all that it can become.
 BUILT = {
-    "lab/follows.py": ["project.followed", "project.unfollowed", "opening.followed", "opening.unfollowed"],
+    "lab/follows.py": [
+        f"{kind}.{did}" for kind in ("project", "opening", "series") for did in ("followed", "unfollowed")
+    ],
     "lab/imports/apply.py": ["data.imported", "data.changed", "data.ordered"],
 }
 

@@ -76,7 +76,7 @@ async def test_people_are_concerned_once_if_they_see_it(database: Database, now:
         for user_id, state in ((102, ReservationState.SEAT), (201, ReservationState.WAITING)):
             made = {"seminar_id": seminar.id, "user_id": user_id, "made_at": now + DAY, "changed_at": now + DAY}
             await reservations.put(tx, {**made, "state": state})
-        found = await changes.concerned(tx, seminar, defaults=DEFAULTS)
+        found = await changes.concerned(tx, seminar, defaults=DEFAULTS, now=now)
         assert {user_id: tie.reason for user_id, tie in found.people.items()} == {
             101: Reason.SERIES,
             102: Reason.SEAT,
@@ -89,4 +89,4 @@ async def test_people_are_concerned_once_if_they_see_it(database: Database, now:
         await seminars.change(tx, seminar.id, {"visibility": Visibility.MEMBERS})
         closed = await seminars.get(tx, seminar.id)
         assert closed is not None
-        assert 101 not in (await changes.concerned(tx, closed, defaults=DEFAULTS)).people
+        assert 101 not in (await changes.concerned(tx, closed, defaults=DEFAULTS, now=now)).people

@@ -66,7 +66,7 @@ async def test_a_move_is_told_side_by_side_in_the_language_and_zone_of_each(
         "<s>Mon 30 Nov, 09:30–10:30 (UTC+1)</s>",
         "→ <b>Tue 1 Dec, 09:30–10:30 (UTC+1)</b>",
         "There: Tue 1 Dec, 16:30–17:30 (UTC+8)",
-        "📍 <s>Room 301</s> → <b>to be announced</b>",
+        "📍 <s>Room 301</s> → <b>To be announced</b>",
         "Title: <s>Interfaces in solid-state batteries</s> → <b>Along with it</b>",
         "",
         "<i>You have a seat at this seminar. If you can’t come, give it back.</i>",

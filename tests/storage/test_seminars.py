@@ -86,14 +86,18 @@ async def test_reminders_come_with_the_seminars_that_are_held(database: Database
         for minutes in (10, 1440):
             assert await seminar_reminders.add(tx, seminar_id=seminar.id, user_id=101, minutes=minutes, now=now)
         assert not await seminar_reminders.add(tx, seminar_id=seminar.id, user_id=101, minutes=10, now=now)
-        assert await seminar_reminders.of_user(tx, seminar.id, 101) == [1440, 10]
-        wanted = await seminar_reminders.of_coming(tx, now, now + WEEK)
-        assert [(one.user_id, one.minutes, one.starts_at) for one in wanted] == [
-            (101, 10, now + WEEK),
-            (101, 1440, now + WEEK),
-        ]
+        assert await seminar_reminders.of_user(tx, seminar.id, 101) == {1440: now, 10: now}
+        assert await seminar_reminders.mine(tx, 101) == {seminar.id: {1440: now, 10: now}}
+        assert await seminar_reminders.of_seminar(tx, seminar.id) == {101: {1440: now, 10: now}}
+        at = now + WEEK - timedelta(minutes=10)
+        day, last = await seminar_reminders.unreminded(tx, (1440, 10), at, limit=5)
+        assert (day.minutes, last.minutes, last.starts_at) == (1440, 10, now + WEEK)
+        assert await seminar_reminders.mark(tx, day, at)
+        assert not await seminar_reminders.mark(tx, day, at)
+        assert await seminar_reminders.unreminded(tx, (1440, 10), at, limit=5) == [last]
+        assert await seminar_reminders.marked(tx, seminar.id, now + WEEK) == {1440}
         await seminars.change(tx, seminar.id, {"status": SeminarStatus.CANCELLED})
-        assert not await seminar_reminders.of_coming(tx, now, now + WEEK)
+        assert not await seminar_reminders.unreminded(tx, (1440, 10), at, limit=5)
         assert await seminar_reminders.remove(tx, seminar_id=seminar.id, user_id=101) == 2
 
 
