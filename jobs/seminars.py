@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from jobs.due import Due
 from lab.defaults import Defaults
-from lab.seminars import holding, occurrences, promoting, reminding, telling
+from lab.seminars import holding, occurrences, reminding, telling
 from lab.seminars.reminders import LEADS
-from storage import reservations, seminar_changes, seminar_reminders, seminars
+from storage import seminar_changes, seminar_reminders, seminars
 from storage.database import Tx
 
 SOON, MINUTE, QUARTER = timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=15)
@@ -28,18 +28,6 @@ def dues(defaults: Defaults) -> Sequence[Due]:
     async def remind(tx: Tx, now: datetime) -> int:
         return await reminding.remind_due(tx, defaults=defaults, now=now)
 
-    async def any_unconfirmed(tx: Tx, now: datetime) -> bool:
-        return bool(await reservations.unconfirmed(tx, now, limit=1))
-
-    async def lapse(tx: Tx, now: datetime) -> int:
-        return await promoting.lapse_due(tx, defaults=defaults, now=now)
-
-    async def any_unfilled(tx: Tx, now: datetime) -> bool:
-        return bool(await reservations.unfilled(tx, now, limit=1))
-
-    async def fill(tx: Tx, now: datetime) -> int:
-        return await promoting.fill_due(tx, defaults=defaults, now=now)
-
     async def any_over(tx: Tx, now: datetime) -> bool:
         return bool(await seminars.over(tx, now, limit=1))
 
@@ -52,8 +40,6 @@ def dues(defaults: Defaults) -> Sequence[Due]:
     return (
         Due("changes of seminars", any_untold, tell, SOON),
         Due("reminders of seminars", any_unreminded, remind, SOON),
-        Due("seats that were not confirmed", any_unconfirmed, lapse, SOON),
-        Due("seats that are free", any_unfilled, fill, MINUTE),
         Due("seminars that are over", any_over, hold, MINUTE),
         Due("series", occurrences.look, go_on, QUARTER),
     )

@@ -201,7 +201,7 @@ async def test_a_quiet_change_is_quiet_and_a_loud_one_is_told(
         await edit(tx, seminar.id, at=now + 2 * HOUR, title_zh="更悄悄")
     found = await told(database, now + 3 * HOUR)
     assert found[101].startswith("<b>✏️ 讲座信息有更新</b>\n<b>更悄悄</b>")
-    assert "报告人：<s>陈样本</s> → <b>待定</b>" in found[101]
+    assert "主讲人：<s>陈样本</s> → <b>待定</b>" in found[101]
     assert "题目" not in found[101]
 
 
