@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from lab.seminars.cards import Card
 from messages.screen import Button
+from messages.seminar_reminders import reminders_data
 from messages.words import Words
 from storage.seminars import COMING
 
@@ -36,9 +37,12 @@ def reserve(words: Words, facts: Facts) -> list[Button]:
 
 
 def remind(words: Words, facts: Facts) -> list[Button]:
-    """Reminders (`mn:<code>`)."""
-    del words, facts
-    return []
+    """Reminders (`mn:<code>`), until it begins."""
+    seminar = facts.card.seminar
+    if not facts.coming or seminar.starts_at <= facts.now:
+        return []
+    text = "button-seminar-reminders" if facts.card.own.reminders else "button-seminar-remind"
+    return [Button(words.plain(text), data=reminders_data(seminar.code))]
 
 
 def calendar(words: Words, facts: Facts) -> list[Button]:

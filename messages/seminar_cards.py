@@ -26,6 +26,7 @@ from messages.seminar_lists import (
     series_follow_data,
     text_data,
 )
+from messages.seminar_reminders import lead
 from messages.seminar_texts import headline, place, speaker, speaker_line, title
 from messages.words import Words, enum_id
 from storage.projects import Visibility
@@ -219,15 +220,6 @@ def _own(to: Reader, one: Card) -> Html:
         times = words.plain("list-separator").join(lead(words, minutes) for minutes in own.reminders)
         reminded = words.html("seminar-own-reminders", times=times)
     return lines(stand, reminded)
-
-
-def lead(words: Words, minutes: int) -> str:
-    """How long before it begins: `10 分钟`, `1 小时`, `1 天`."""
-    if minutes % 1440 == 0:
-        return words.plain("seminar-lead-days", count=minutes // 1440)
-    if minutes % 60 == 0:
-        return words.plain("seminar-lead-hours", count=minutes // 60)
-    return words.plain("seminar-lead-minutes", count=minutes)
 
 
 def _facts(to: Reader, one: Card) -> Html:

@@ -9,13 +9,16 @@ from lab.seminars.concerned import Reason
 from lab.seminars.snapshots import Matter, Snapshot
 from lab.seminars.telling import Telling
 from messages import bilingual
-from messages.html import Html, bold, fit, italic, join, lines, link, shorten, struck
-from messages.moments import distance, offset
+from messages.html import Html, bold, fit, italic, join, lines, link, struck
+from messages.moments import distance, offset, zone_name
+from messages.reservations import give_back_data
 from messages.screen import Button, Rows, Screen
-from messages.seminar_reminders import lead_name, reminders_data
+from messages.seminar_lists import card_data
+from messages.seminar_reminders import lead, reminders_data
+from messages.seminar_texts import title
 from messages.seminar_times import span
 from messages.words import Language, Words, enum_id
-from storage.seminar_materials import MaterialKind, SeminarMaterial
+from storage.seminar_materials import SeminarMaterial
 from storage.seminars import Seminar
 from storage.series import Series
 
@@ -26,7 +29,6 @@ FAMILY = frozenset(
     [
         *(f"seminar-why-{reason}" for reason in Reason),
         *(f"seminar-change-{matter}" for matter in (Matter.LINK, *_TEXTS)),
-        *(enum_id(kind) for kind in MaterialKind),
     ]
 )
 _TITLE = 100  # UTF-16 units of a title in a list
@@ -79,16 +81,15 @@ def changed(
     )
     buttons = [[_card(words, seminar)]]
     if one.seat and current.coming:
-        buttons.append([Button(words.plain("button-seminar-give-back"), data=f"mv:{seminar.code}")])
+        buttons.append([_give_back(words, seminar)])
     if Matter.STANDING in one.matters or Matter.TIME in one.matters:
-        buttons.append([Button(words.plain("button-seminar-calendar"), data=f"mi:{seminar.code}")])
+        buttons.append([Button(words.plain("button-reservation-calendar"), data=f"mi:{seminar.code}")])
     return Screen(text, buttons)
 
 
 def reminder(to: To, seminar: Seminar, *, minutes: int, seat: bool, by_default: bool, link_shown: bool) -> Screen:
     """It begins soon."""
     words = to.words
-    lead = lead_name(words, minutes)
     begins = words.plain("seminar-begins", distance=distance(words, seminar.starts_at, to.zone, now=to.now))
     text = join(
         [
@@ -98,14 +99,18 @@ def reminder(to: To, seminar: Seminar, *, minutes: int, seat: bool, by_default: 
                 _place_of(words, seminar),
                 words.html("seminar-link", link=seminar.link) if link_shown and seminar.link else None,
             ),
-            italic(words.plain("seminar-reminder-why-seat" if by_default else "seminar-reminder-why", lead=lead)),
+            italic(
+                words.plain(
+                    "seminar-reminder-why-seat" if by_default else "seminar-reminder-why", lead=lead(words, minutes)
+                )
+            ),
         ],
         "\n\n",
     )
     buttons = [[_card(words, seminar)]]
     buttons.append([Button(words.plain("button-seminar-reminders"), data=reminders_data(seminar.code))])
     if seat:
-        buttons[-1].append(Button(words.plain("button-seminar-give-back"), data=f"mv:{seminar.code}"))
+        buttons[-1].append(_give_back(words, seminar))
     return Screen(text, buttons)
 
 
@@ -154,11 +159,6 @@ def seen(language: Language, one: Telling) -> tuple[Matter, ...]:
     )
 
 
-def title_of(words: Words, seminar: Seminar | Snapshot) -> str:
-    """Its title, or that this is to be announced."""
-    return bilingual.of(seminar, "title").in_language(words.language) or words.plain("seminar-title-open")
-
-
 def title_of_series(words: Words, series: Series) -> str:
     """Its title, or else its code."""
     return bilingual.of(series, "title").in_language(words.language) or series.code
@@ -175,8 +175,7 @@ def _heading(words: Words, one: Telling) -> Html:
 
 def _subject(words: Words, seminar: Seminar) -> Html:
     speaker = bilingual.of(seminar, "speaker").in_language(words.language)
-    title = shorten(title_of(words, seminar), _TITLE)
-    return lines(join([bold(title), seminar.code], " · "), speaker)
+    return lines(join([bold(title(words, seminar, limit=_TITLE)), seminar.code], " · "), speaker)
 
 
 def _times(to: To, known: Snapshot, current: Snapshot, *, moved: bool) -> Html:
@@ -192,7 +191,8 @@ def _when(to: To, starts_at: datetime, ends_at: datetime, zone: str) -> list[str
     found = [span(to.words, starts_at, ends_at, to.zone, now=to.now)]
     there = ZoneInfo(zone)
     if offset(there, starts_at) != offset(to.zone, starts_at):
-        found.append(to.words.plain("seminar-there", at=span(to.words, starts_at, ends_at, there, now=to.now)))
+        at = span(to.words, starts_at, ends_at, there, now=to.now)
+        found.append(to.words.plain("seminar-elsewhere", zone=zone_name(to.words, zone), at=at))
     return found
 
 
@@ -238,7 +238,12 @@ def _why(words: Words, reason: Reason, series: Series | None) -> str:
 
 
 def _card(words: Words, seminar: Seminar) -> Button:
-    return Button(words.plain("button-seminar-open"), data=f"mc:{seminar.code}")
+    return Button(words.plain("button-seminar-open"), data=card_data(seminar.code))
+
+
+def _give_back(words: Words, seminar: Seminar) -> Button:
+    """Leads to what they have there, where it is asked before a seat is lost."""
+    return Button(words.plain("button-reservation-give-back"), data=give_back_data(seminar.code))
 
 
 def _news_buttons(words: Words, shown: Sequence[Seminar]) -> Rows:
@@ -246,9 +251,8 @@ def _news_buttons(words: Words, shown: Sequence[Seminar]) -> Rows:
         (one,) = shown
         remind = Button(words.plain("button-seminar-remind"), data=reminders_data(one.code))
         return [[_card(words, one)], [remind]]
-    return [[Button(_label(words, one), data=f"mc:{one.code}")] for one in shown]
+    return [[Button(_label(words, one), data=card_data(one.code))] for one in shown]
 
 
 def _label(words: Words, seminar: Seminar) -> str:
-    title = title_of(words, seminar)
-    return f"{title if len(title) <= _LABEL else title[: _LABEL - 1] + '…'} · {seminar.code}"
+    return f"{title(words, seminar, limit=_LABEL)} · {seminar.code}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lab.roles import Actor, Permission, may, visible_to
+from lab.seminars import reminders
 from lab.seminars.seeing import visible, visible_series
 from storage import (
     areas,
@@ -13,7 +14,6 @@ from storage import (
     projects,
     reservations,
     seminar_materials,
-    seminar_reminders,
     seminars,
     series,
 )
@@ -162,7 +162,7 @@ async def _own(tx: Tx, actor: Actor, seminar: Seminar, host: Person | None) -> O
     return Own(
         reservation=reservation,
         position=await reservations.position(tx, reservation) if waits and reservation is not None else 0,
-        reminders=tuple(await seminar_reminders.of_user(tx, seminar.id, actor.user_id)),
+        reminders=await reminders.leads_of(tx, seminar.id, actor.user_id),
         follows=await _follows(tx, actor, seminar.series) if seminar.series else False,
         hosts=host is not None and host.user_id == actor.user_id,
     )

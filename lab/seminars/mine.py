@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lab.roles import Actor
+from lab.seminars import reminders
 from lab.seminars.seeing import sees
-from storage import reservations, seminar_reminders, seminars
+from storage import reservations, seminars
 from storage.database import Tx
 from storage.reservations import ReservationState
 from storage.seminars import Seminar, SeminarStatus
@@ -33,7 +34,7 @@ async def mine(tx: Tx, actor: Actor, *, now: datetime) -> list[Mine]:
     if actor.user_id is None:
         return []
     own = {one.seminar_id: one for one in await reservations.mine(tx, actor.user_id)}
-    reminded = await seminar_reminders.mine(tx, actor.user_id)
+    reminded = await reminders.mine(tx, actor.user_id)
     found = []
     for seminar in await seminars.by_ids(tx, sorted({*own, *reminded})):
         if not sees(actor, seminar) or seminar.ends_at <= now:
@@ -46,7 +47,7 @@ async def mine(tx: Tx, actor: Actor, *, now: datetime) -> list[Mine]:
                 reservation.state if reservation is not None else None,
                 await reservations.position(tx, reservation) if reservation is not None and waits else 0,
                 reservation.confirm_by if reservation is not None else None,
-                any(reminded.get(seminar.id, [])),
+                seminar.id in reminded,
             )
         )
     return sorted(found, key=lambda one: (one.seminar.starts_at, one.seminar.code))

@@ -61,6 +61,12 @@ async def choose(tx: Tx, actor: Actor, code: str, minutes: int, *, wanted: bool,
     return await _choice(tx, user_id, seminar, now)
 
 
+async def leads_of(tx: Tx, seminar_id: int, user_id: int) -> tuple[int, ...]:
+    """How many minutes before a seminar a user is reminded, longest first."""
+    said = await seminar_reminders.of_user(tx, seminar_id, user_id)
+    return tuple(sorted(wanted(said, await reservations.of_user(tx, seminar_id, user_id)), reverse=True))
+
+
 async def mine(tx: Tx, user_id: int) -> dict[int, tuple[int, ...]]:
     """Of which seminars (by id) a user is reminded, and how many minutes before, longest first."""
     states = tuple(ReservationState)

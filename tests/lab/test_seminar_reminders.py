@@ -88,10 +88,10 @@ async def test_what_a_reminder_says(database: Database, seminar: Seminar) -> Non
         "",
         "<i>You have a seat, so you are reminded 1 hour before it begins.</i>",
         f"[Open the seminar|mc:{CODE}]",
-        f"[Change reminders|mn:{CODE}]",
-        f"[Give my seat back|mv:{CODE}]",
+        f"[🔔 Reminders|mn:{CODE}]",
+        f"[Give my seat back|mvq:{CODE}]",
     ]
-    assert said[101][-3:] == ["<i>你选了提前 1 小时提醒。</i>", f"[打开讲座|mc:{CODE}]", f"[改提醒|mn:{CODE}]"]
+    assert said[101][-3:] == ["<i>你选了提前 1 小时提醒。</i>", f"[打开讲座|mc:{CODE}]", f"[🔔 改提醒|mn:{CODE}]"]
 
 
 async def test_a_bot_that_was_down_reminds_late_and_once(database: Database, seminar: Seminar) -> None:

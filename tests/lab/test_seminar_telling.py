@@ -65,14 +65,14 @@ async def test_a_move_is_told_side_by_side_in_the_language_and_zone_of_each(
         "",
         "<s>Mon 30 Nov, 09:30–10:30 (UTC+1)</s>",
         "→ <b>Tue 1 Dec, 09:30–10:30 (UTC+1)</b>",
-        "There: Tue 1 Dec, 16:30–17:30 (UTC+8)",
+        "Beijing time: Tue 1 Dec, 16:30–17:30 (UTC+8)",
         "📍 <s>Room 301</s> → <b>To be announced</b>",
         "Title: <s>Interfaces in solid-state batteries</s> → <b>Along with it</b>",
         "",
         "<i>You have a seat at this seminar. If you can’t come, give it back.</i>",
         f"[Open the seminar|mc:{CODE}]",
-        f"[Give my seat back|mv:{CODE}]",
-        f"[Calendar file|mi:{CODE}]",
+        f"[Give my seat back|mvq:{CODE}]",
+        f"[Add to calendar|mi:{CODE}]",
     ]
     assert found[101].splitlines() == [
         "<b>🕒 讲座的时间和地点都变了</b>",
@@ -85,7 +85,7 @@ async def test_a_move_is_told_side_by_side_in_the_language_and_zone_of_each(
         "",
         "<i>你关注了系列“电池茶话会”，所以收到这条通知。打开讲座可以取消关注。</i>",
         f"[打开讲座|mc:{CODE}]",
-        f"[日历文件|mi:{CODE}]",
+        f"[加入日历|mi:{CODE}]",
     ]
     assert await told(database, now + HOUR) == {}  # once
 
@@ -179,7 +179,7 @@ async def test_cancelled_and_restored(database: Database, seminar: Seminar, now:
         "Why: The speaker is ill",
         "Mon 30 Nov, 09:30–10:30 (UTC+1)",
     ]
-    assert "mv:" not in found[102]
+    assert "mvq:" not in found[102]
     async with database.write() as tx:
         later = {"starts_at": seminar.starts_at + DAY, "ends_at": seminar.ends_at + DAY}
         await edit(tx, seminar.id, at=now + HOUR, **later)  # while it is cancelled, that is nobody's business
@@ -291,7 +291,7 @@ async def test_new_seminars_are_news_to_followers_and_subscribers(
         "",
         "<i>你关注了系列“电池茶话会” · 更改：打开讲座</i>",
         f"[打开讲座|mc:{CODE}]",
-        f"[提醒我|mn:{CODE}]",
+        f"[🔔 提醒我|mn:{CODE}]",
     ]
     assert "2 场新讲座" in found[201]
     assert "题目待定" in found[201]

@@ -32,8 +32,8 @@ from messages import (
     my_applications,
     reviewing_cards,
     seminar_cards,
-    seminars,
     seminar_notices,
+    seminars,
     settings,
     start,
 )
