@@ -174,7 +174,7 @@ async def cancel(tx: Tx, actor: Actor, application_id: int, *, defaults: Default
 
 async def release_slot(tx: Tx, case: Case, *, defaults: Defaults, now: datetime) -> bool:
     """The slot of an application that is locked is free again, if it has not begun. Its interviewer is told, and the applicant where
-    those who decide let it go: both have it in their calendars. False: there was none."""
+    they did not let it go themselves: both have it in their calendars. False: there was none."""
     slot = await slots.of_application(tx, case.application.id)
     if slot is None or slot.starts_at <= now:
         return False
@@ -184,7 +184,7 @@ async def release_slot(tx: Tx, case: Case, *, defaults: Defaults, now: datetime)
     party = _party(case)
     await note_event(tx, case, "slot_cancelled", party=party, now=now)
     told = [taken.offered_by]
-    if party in (Party.REVIEWER, Party.ADMIN) and case.application.user_id is not None:
+    if party is not Party.APPLICANT and case.application.user_id is not None:
         told = [case.application.user_id, *told]
     await _forget(tx, taken, case, what="cancelled", told=told, defaults=defaults, now=now)
     await _write(tx, taken, case, "cancelled", defaults=defaults, now=now)

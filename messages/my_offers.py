@@ -1,7 +1,7 @@
 """Accepting and declining the offer of a place: what each means, and a button that names it."""
 
 from lab.applications.own import Own, Way
-from messages.html import lines
+from messages.html import Html, lines
 from messages.my_applications import To, at, open_data, title_of, until
 from messages.screen import Button, Screen
 
@@ -12,9 +12,7 @@ def ask_accept(to: To, one: Own) -> Screen:
     text = lines(
         words.html("my-accept-ask", title=title_of(to, one.opening), number=one.whole.seen.number),
         words.html("my-accept-means"),
-        words.html("my-accept-slot", at=at(to, one.whole.slot.starts_at))
-        if one.whole.slot is not None and Way.CANCEL in one.ways
-        else None,
+        _slot(to, one),
         words.html("my-offer-until", at=until(to, offer.expires_at)) if offer is not None else None,
         words.html("my-offer-fees"),
     )
@@ -27,8 +25,17 @@ def ask_decline(to: To, one: Own) -> Screen:
     text = lines(
         words.html("my-decline-ask", title=title_of(to, one.opening), number=one.whole.seen.number),
         words.html("my-decline-means"),
+        _slot(to, one),
     )
     return _asked(to, one, text, "button-my-decline-yes", "yX")
+
+
+def _slot(to: To, one: Own) -> Html | None:
+    """That an interview which lies ahead is off then."""
+    slot = one.whole.slot
+    if slot is None or Way.CANCEL not in one.ways:
+        return None
+    return to.words.html("my-answered-slot", at=at(to, slot.starts_at))
 
 
 def _asked(to: To, one: Own, text: object, message: str, data: str) -> Screen:

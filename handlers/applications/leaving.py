@@ -1,9 +1,8 @@
 """Withdrawing an application, and thinking better of it."""
 
 from handlers.applications import shown
-from handlers.applications.meeting import calendar_file
+from handlers.applications.meeting import without_slot
 from handlers.context import Context
-from lab import interviews
 from lab.applications import leaving
 from lab.applications.own import Own, Way
 from lab.applying.grace import downtime
@@ -31,10 +30,7 @@ async def withdraw(context: Context) -> Reply:
     except LabError as error:
         return await shown.refused(context, error)
     answer = await shown.present(context, one.id, toast=context.words.plain("my-withdrawn"))
-    if Way.CANCEL not in one.ways or one.whole.slot is None:
-        return answer
-    slot = await interviews.appointment_of(context.tx, one.id, one.whole.slot.id, cancelled=True)
-    return Reply((*answer.parts, calendar_file(context, slot)))
+    return await without_slot(context, one, answer)
 
 
 async def restore(context: Context) -> Reply:

@@ -92,6 +92,14 @@ def calendar_file(context: Context, made: Appointment) -> Part:
     return SendFile(interview_calendars.RECIPE, facts, interview_calendars.file_name(made.number), caption)
 
 
+async def without_slot(context: Context, one: Own, answer: Reply) -> Reply:
+    """The answer, and what takes out of the applicant's calendar the interview that lay ahead when `one` was read and is off now."""
+    if Way.CANCEL not in one.ways or one.whole.slot is None:
+        return answer
+    slot = await interviews.appointment_of(context.tx, one.id, one.whole.slot.id, cancelled=True)
+    return Reply((*answer.parts, calendar_file(context, slot)))
+
+
 async def _slots(context: Context, one: Own, *, page: int = 0) -> Screen:
     free = await interviews.free_slots(context.tx, context.actor, one.id, now=context.now)
     return screens.slots(shown.reader(context), one, free, page=page)

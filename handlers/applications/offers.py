@@ -1,6 +1,7 @@
 """The offer of a place: accepted or declined, after a question that says what that means."""
 
 from handlers.applications import shown
+from handlers.applications.meeting import without_slot
 from handlers.context import Context
 from lab.applications import offering
 from lab.applications.own import Own, Way
@@ -36,7 +37,7 @@ async def accept(context: Context) -> Reply:
         )
     except LabError as error:
         return await shown.refused(context, error)
-    return await shown.present(context, one.id, toast=context.words.plain("my-accepted"))
+    return await _answered(context, one, "my-accepted")
 
 
 async def decline(context: Context) -> Reply:
@@ -48,7 +49,12 @@ async def decline(context: Context) -> Reply:
         )
     except LabError as error:
         return await shown.refused(context, error)
-    return await shown.present(context, one.id, toast=context.words.plain("my-declined"))
+    return await _answered(context, one, "my-declined")
+
+
+async def _answered(context: Context, one: Own, toast: str) -> Reply:
+    """The application as it stands now; with what takes an interview that lay ahead out of calendars."""
+    return await without_slot(context, one, await shown.present(context, one.id, toast=context.words.plain(toast)))
 
 
 async def _offered(context: Context, way: Way) -> Own:

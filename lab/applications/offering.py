@@ -127,11 +127,13 @@ async def _offered(tx: Tx, actor: Actor, application_id: int, *, now: datetime) 
 
 
 async def give_up(tx: Tx, actor: Actor, application_id: int, *, defaults: Defaults, now: datetime) -> Application:
-    """An admin notes that somebody who had accepted does not come: the place is free again. Raises NotFound, LabError."""
+    """An admin notes that somebody who had accepted does not come: the place is free again, and the time of an
+    interview that lies ahead. Raises NotFound, LabError."""
     case = await reach_as_staff(tx, actor, application_id, lock=True)
     given_up = await move(tx, case, Verb.GIVE_UP, ApplicationStage.DECLINED, defaults=defaults, now=now)
     await places.give_back(tx, case.opening.id)
     await tell_free(tx, case, Verb.GIVE_UP, version=given_up.version, defaults=defaults, now=now)
+    await interviews.release_slot(tx, case, defaults=defaults, now=now)
     return given_up
 
 

@@ -5,7 +5,7 @@ from lab.applications import deciding
 from lab.defaults import Defaults
 from lab.roles import Actor
 from simulator.people import Person
-from storage import openings
+from storage import openings, users
 from storage.applications import Application
 from storage.openings import Opening
 from storage.users import Role
@@ -19,9 +19,10 @@ AT: dict[str, Defaults] = {"defaults": DEFAULTS}
 
 
 async def applied(lab: Laboratory, person: Person, code: str = CODE) -> tuple[Application, Opening]:
-    """The person's application for an opening, which Ann reviews."""
+    """The person's application for an opening, which Ann reviews. They are told at night, too."""
     await ask(person, "/start")
     async with lab.database.write() as tx:
+        await users.set_quiet(tx, person.id, quiet_from=0, quiet_until=0)
         opening = await openings.by_code(tx, code)
         assert opening is not None
         await set_reviewers(tx, opening.id, [900])

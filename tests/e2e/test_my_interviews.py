@@ -156,3 +156,21 @@ async def test_an_offer_is_accepted_once_and_an_old_button_shows_how_things_stan
     toast, card = await press_data(student, declining, card)
     assert "不能" in (toast or "")
     assert "📍 已接受 · 自 " in card.text
+
+
+async def test_who_answers_an_offer_before_the_interview_gets_it_out_of_the_calendar(lab: Laboratory) -> None:
+    student = lab.student
+    made, free = await invited(lab, student)
+    now = utc_now()
+    async with lab.database.write() as tx:
+        await interviews.pick(tx, Actor(student.id, Role.GUEST), made, free[0], defaults=DEFAULTS, now=now)
+        await offering.offer(tx, ANN, made, offering.Wanted(now + timedelta(days=5)), defaults=DEFAULTS, now=now)
+    await student.sees("我们想录用你")
+    await ask(student, "/applications")
+    await press(student, "I-2027-01/0001")
+    assert "面试就不用了" in (await press(student, "放弃录用")).text
+    await press(student, "先不决定")
+    assert "面试就不用了，时间 " in (await press(student, "接受录用")).text
+    assert await student.tap("确认接受") == "已接受录用"
+    method, off = entry(await sent_file(student))
+    assert (method, str(off["STATUS"])) == ("CANCEL", "CANCELLED")

@@ -9,7 +9,7 @@ from lab import interview_invitations, interviews
 from lab.applications import deciding, leaving, offering
 from lab.errors import LabError, NotFound
 from lab.interviews import Span, Where
-from storage import slots
+from storage import places, slots
 from storage.applications import ApplicationStage as Stage
 from storage.database import Database, Tx
 from storage.deliveries import DeliveryState
@@ -166,10 +166,23 @@ async def test_an_offer_that_is_answered_or_over_leaves_the_slot(database: Datab
         await offering.offer(tx, ANN, lin, offering.Wanted(now + HOUR), **at)
         if end == "expire":
             assert await offering.expire_due(tx, defaults=DEFAULTS, now=now + HOUR) == 1
+            assert "interview-changed:cancelled" in await kinds(tx, 101)  # it is in their calendar, too
         else:
             await getattr(offering, end)(tx, LIN, lin, **at)
         assert await slots.of_application(tx, lin) is None
         assert "interview-reminder" not in await kinds(tx, 101)
+
+
+async def test_who_does_not_come_after_all_leaves_the_slot(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        opening, lin, _, (first, *_) = await stage(tx, now)
+        at: dict[str, Any] = {"defaults": DEFAULTS, "now": now}
+        await interviews.pick(tx, LIN, lin, first, **at)
+        await put(tx, lin, Stage.ACCEPTED)
+        assert await places.take(tx, opening.id)
+        await offering.give_up(tx, ADMIN, lin, **at)
+        assert await slots.of_application(tx, lin) is None
+        assert "interview-changed:cancelled" in await kinds(tx, 101)
 
 
 async def test_only_who_is_invited_picks_and_only_what_lies_ahead_in_their_opening(
