@@ -18,11 +18,13 @@ from lab.forms.dates import Date
 from lab.forms.fields import Field
 from lab.forms.numbers import Number
 from lab.forms.texts import Links, Text
+from lab.organisations import organisations_of
 from messages import forms
 from messages.application_files import file_names, name_of, paper_names
 from messages.html import Html, bold, lines, visible
 from messages.moments import zone_name
 from messages.reviewing import title
+from messages.reviewing_pieces import named
 from messages.screen import Screen
 from messages.words import Words, enum_id
 from storage.openings import Opening
@@ -50,7 +52,9 @@ def workbook(words: Words, zone: ZoneInfo, table: Table) -> bytes:
     others = _others(table.lines, {field.name for field in fields} | {_NAME})
     labels = [forms.plainly(words, field.label) for field in fields]
     headings = [words.plain(f"exported-{name}", zone=zone_name(words, zone.key)) for name in HEADINGS]
-    headings += [*labels, words.plain("exported-files"), *others]
+    organisations = organisations_of(table.opening.organisations or ())
+    handing = [words.plain("exported-handing", organisation=named(words, one)) for one in organisations]
+    headings += [*labels, words.plain("exported-files"), *handing, *others]
     names = file_names(
         words,
         table.opening,
@@ -77,7 +81,9 @@ def workbook(words: Words, zone: ZoneInfo, table: Table) -> bytes:
         for row, line in enumerate(table.lines, 1):
             cells = [*_standing(words, zone, line), *_answers(words, zone, table.opening, line, fields)]
             answers = line.row.application.answers or {}
-            cells += [paper_names(names, line.papers), *(_other(answers.get(name)) for name in others)]
+            cells.append(paper_names(names, line.papers))
+            cells += [words.plain("form-yes" if one.key in line.handed else "form-no") for one in organisations]
+            cells += [_other(answers.get(name)) for name in others]
             for place, cell in enumerate(cells):
                 _write(sheet, row, place, cell, styles)
         sheet.autofilter(0, 0, len(table.lines), len(headings) - 1)

@@ -107,6 +107,7 @@ def desk(to: Reader, one: Desk, *, admin: bool) -> Screen:
     body = lines(
         words.html("review-total", count=pile.total) if pile.total else words.html("review-nobody"),
         *counts,
+        _erased(words, one.erased),
     )
     todo = lines(
         words.html("review-unseen", count=pile.unseen) if pile.unseen else None,
@@ -152,6 +153,15 @@ def desk(to: Reader, one: Desk, *, admin: bool) -> Screen:
             [Button(words.plain("button-review-home"), data=HOME)],
         ],
     )
+
+
+def _erased(words: Words, found: Mapping[ApplicationStage, int]) -> Html | None:
+    """What is left of applications that were deleted."""
+    if not found:
+        return None
+    stages_ = [words.plain("review-stage-count", stage=stage, number=count) for stage, count in _in_order(found)]
+    count = sum(found.values())
+    return words.html("review-erased", count=count, stages=words.plain("list-separator").join(stages_))
 
 
 def listed(to: Reader, found: Listed, wanted: Wanted, *, page: int, names: Mapping[int, str]) -> Screen:

@@ -1,6 +1,6 @@
 """One application as reviewers see it: the card of screening, which fits on one screen, and its pages with everything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.applications.access import Views
@@ -9,6 +9,7 @@ from lab.applications.reviewing import criteria_now
 from lab.applications.screening import Place
 from lab.applications.stages import Verb
 from lab.opening_criteria import Criterion
+from lab.organisations import organisations_of
 from messages.bilingual import Bilingual
 from messages.html import (
     CAPTION_LIMIT,
@@ -40,7 +41,7 @@ from messages.reviewing_data import (
     undo_data,
     verdict_data,
 )
-from messages.reviewing_pieces import ASKED, cut, grouped, missing_line, pieces
+from messages.reviewing_pieces import ASKED, cut, grouped, missing_line, named, pieces
 from messages.screen import Button, Screen, rows
 from messages.words import Words, enum_id
 from storage.application_events import ApplicationEvent
@@ -101,6 +102,7 @@ class Whole:
     names: Mapping[int, str]
     criteria: Sequence[Criterion] = ()  # by which it is scored where it stands
     admin: bool = False
+    handed: Collection[str] = ()  # the organisations to which it may be handed
     link: str = ""  # for colleagues; whoever may not read it learns nothing by it
 
 
@@ -177,6 +179,11 @@ def pages_of(to: Reader, whole: Whole) -> list[list[Html]]:
     if whole.documents or missing:
         found = [_document(words, one) for one in whole.documents]
         blocks.append(lines(bold(words.plain("review-documents")), *found, missing))
+    agreed = [
+        words.html("review-handing" if one.key in whole.handed else "review-no-handing", organisation=named(words, one))
+        for one in organisations_of(whole.opening.organisations or ())
+    ]
+    blocks += grouped(agreed)
     notes = [
         lines(bold(words.plain("review-note", at=moment(words, note.at, to.zone, now=to.now))), piece)
         for note in whole.views.notes

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from lab.applying.handing_in import missing_of
+from lab.organisations import Organisation
+from messages.bilingual import Bilingual
 from messages.forms import plainly
 from messages.html import Html, bold, escape, lines, shorten
 from messages.words import Words
@@ -39,6 +41,11 @@ def cut(text: str) -> list[Html]:
         pieces.append(escape(part.strip()))
         rest = rest[len(part) :].strip()
     return pieces
+
+
+def named(words: Words, organisation: Organisation) -> str:
+    """What an organisation is called."""
+    return Bilingual(organisation.zh, organisation.en).in_language(words.language)
 
 
 def missing_line(words: Words, opening: Opening, application: Application, papers: Sequence[Document]) -> Html | None:

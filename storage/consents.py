@@ -111,6 +111,20 @@ async def of_application(tx: Tx, application_id: int) -> Sequence[Consent]:
     return (await tx.scalars(query.execution_options(populate_existing=True))).all()
 
 
+async def handed(tx: Tx, application_ids: Collection[int]) -> dict[int, set[str]]:
+    """To which organisations each of several applications may be handed now."""
+    query = select(Consent.application_id, Consent.organisation).where(
+        Consent.application_id.in_(application_ids),
+        Consent.kind == ConsentKind.HANDING,
+        Consent.withdrawn_at.is_(None),
+    )
+    found: dict[int, set[str]] = {}
+    for application_id, organisation in await tx.execute(query):
+        if application_id is not None:
+            found.setdefault(application_id, set()).add(organisation)
+    return found
+
+
 async def adopt(tx: Tx, application: Application) -> None:
     """The ticks that a user gave with the draft belong to the application."""
     await tx.execute(

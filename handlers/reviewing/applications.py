@@ -18,7 +18,7 @@ from messages.reviewing_cards import Answer, Whole
 from messages.reviewing_data import application_data, unpacked
 from messages.screen import Screen
 from outbox.reply import Reply, reply
-from storage import application_events, documents, openings, reviews
+from storage import application_events, consents, documents, openings, reviews
 from storage.applications import Application
 from storage.documents import Document
 from storage.openings import Opening
@@ -70,6 +70,7 @@ async def whole(context: Context, case: Case) -> Whole:
         names=await names(context, staff),
         criteria=reviewing.criteria_now(case.opening, one),
         admin=is_admin(context),
+        handed=(await consents.handed(tx, [one.id])).get(one.id, ()),
         link=context.installation.deep_link(f"review_{one.number.replace('/', '_')}"),
     )
 

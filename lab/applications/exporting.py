@@ -3,7 +3,7 @@
 A file is planned when somebody asks for it, and made when it is sent: who may read what is looked at both times.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,7 +16,7 @@ from lab.applications.showing import STAYS
 from lab.applications.stages import OVER
 from lab.errors import LabError, NotFound
 from lab.roles import Actor
-from storage import application_events, applications, documents, history, openings, shown_documents
+from storage import application_events, applications, consents, documents, history, openings, shown_documents
 from storage.application_events import ApplicationEvent
 from storage.applications import Application, ApplicationStage
 from storage.database import Tx
@@ -37,10 +37,11 @@ class Exported(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """An application with its papers, as its reader may know it."""
+    """An application with its papers, as its reader may know it; `handed` are the organisations to which it may be handed."""
 
     row: Row
     papers: Sequence[Document]
+    handed: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,11 @@ async def table(tx: Tx, actor: Actor, opening_id: int) -> Table:
     listed = await queues.listed(tx, actor, opening_id, Wanted())
     standing = [row.application.id for row in listed.rows if row.application.stage is not ApplicationStage.WITHDRAWN]
     having = await documents.of_applications(tx, standing)
-    return Table(opening, [Line(row, having.get(row.application.id, ())) for row in listed.rows])
+    handed = await consents.handed(tx, [row.application.id for row in listed.rows])
+    return Table(
+        opening,
+        [Line(row, having.get(row.application.id, ()), handed.get(row.application.id, ())) for row in listed.rows],
+    )
 
 
 async def papers(tx: Tx, actor: Actor, opening_id: int) -> list[Paper]:

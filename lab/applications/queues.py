@@ -1,12 +1,12 @@
 """What reviewers have before them: their openings with counts, and the applications of one, narrowed down."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lab.applications.access import known_verdicts, opening_as_staff, readable
 from lab.applications.stages import UNDECIDED
 from lab.roles import Actor, Permission, may, require
-from storage import applications, offers, openings, places, reviews
+from storage import applications, erased, offers, openings, places, reviews
 from storage.applications import Application, ApplicationStage, Head
 from storage.database import Tx
 from storage.openings import Opening
@@ -35,13 +35,14 @@ class Pile:
 @dataclass(frozen=True)
 class Desk:
     """The page of an opening. `assigned` is how many of the undecided were given to the reader, `assigned_unseen` of them without their
-    verdict; `taken` places, and `offered` ones that wait for an answer."""
+    verdict; `taken` places, and `offered` ones that wait for an answer; `erased` are applications of which only their number is left."""
 
     pile: Pile
     assigned: int
     assigned_unseen: int
     taken: int
     offered: int
+    erased: Mapping[ApplicationStage, int] = field(default_factory=dict)
 
     @property
     def left(self) -> int | None:
@@ -111,6 +112,7 @@ async def desk(tx: Tx, actor: Actor, opening_id: int) -> Desk:
         assigned_unseen=unseen,
         taken=await places.taken(tx, opening_id),
         offered=await offers.count_open(tx, opening_id),
+        erased=await erased.counts(tx, opening_id),
     )
 
 

@@ -88,7 +88,9 @@ async def test_nothing_is_kept_without_consent_and_ticks_go_with_the_application
             (ConsentKind.HANDING, "NIO", "1"),
         ]
         later = now + DAY
+        assert await consents.handed(tx, [made.id]) == {made.id: {"NIO"}}
         assert await submitting.take_back(tx, LIN, opening, ConsentKind.HANDING, organisation="NIO", now=later)
+        assert await consents.handed(tx, [made.id]) == {}
         assert not await submitting.take_back(tx, LIN, opening, ConsentKind.HANDING, organisation="NIO", now=later)
         assert await submitting.agree(tx, LIN, opening, Agreed(ConsentKind.HANDING, "2", "NIO"), now=later)
         ticks = await consents.of_application(tx, made.id)

@@ -13,6 +13,8 @@ from python_calamine import CalamineWorkbook
 from lab.applications.exporting import Funnel, Line, Paper, Passed, Table
 from lab.applications.queues import Row
 from lab.opening_questions import Option, Question, QuestionKind, as_stored
+from lab.organisations import Organisation
+from lab.organisations import as_stored as organisations_stored
 from messages import application_exports, application_files, application_funnel
 from messages.html import visible
 from messages.words import Language, load
@@ -55,6 +57,18 @@ def made(*lines: Line, language: Language = Language.ZH) -> tuple[bytes, list[di
     content = application_exports.workbook(CATALOGUE[language], ZONE, Table(OPENING, lines))
     heading, *rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     return content, [dict(zip(map(str, heading), row, strict=True)) for row in rows]
+
+
+def test_it_is_said_to_whom_an_application_may_be_handed() -> None:
+    several = organisations_stored([Organisation("蔚来", "NIO"), Organisation("", "USTC")])
+    place = Opening(**{**{c.key: getattr(OPENING, c.key) for c in Opening.__table__.columns}, "organisations": several})
+    row = Row(application(7), None, (), {})
+    content = application_exports.workbook(
+        CATALOGUE[Language.ZH], ZONE, Table(place, [Line(row, (), {"USTC"}), Line(row, ())])
+    )
+    heading, first, second = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    found = [dict(zip(map(str, heading), one, strict=True)) for one in (first, second)]
+    assert [(one["可转交蔚来"], one["可转交 USTC"]) for one in found] == [("否", "是"), ("否", "否")]
 
 
 def test_each_application_is_a_row_with_dates_as_dates_and_long_text_intact() -> None:

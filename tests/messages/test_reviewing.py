@@ -1,6 +1,7 @@
 """Screens of reviewing within Telegram's limits, whatever is written into an application."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -190,3 +191,19 @@ def test_a_document_that_is_still_missing_is_named(sent: list[str], missing: str
     for screen in (reviewing_cards.card(to, at, [], papers), reviewing_cards.application(to, seen)):
         told = [line for line in visible(screen.text).splitlines() if line.startswith("⏳ 还缺")]
         assert told == ([f"⏳ 还缺：{missing}"] if missing else [])
+
+
+def test_reviewers_read_to_whom_an_application_may_be_handed(to: Reader) -> None:
+    place = opening(organisations=[{"zh": "蔚来", "en": "NIO"}, {"zh": "中国科大", "en": "USTC"}])
+    one = replace(whole(to), opening=place, handed={"蔚来"}, application=application({"name": "Lin"}), answers=())
+    told = "".join(visible(block) for page in reviewing_cards.pages_of(to, one) for block in page)
+    names = ("蔚来", "中国科大") if to.words.language is Language.ZH else ("NIO", "USTC")
+    assert to.words.plain("review-handing", organisation=names[0]) in told
+    assert to.words.plain("review-no-handing", organisation=names[1]) in told
+
+
+def test_what_was_deleted_is_counted_still(to: Reader) -> None:
+    pile = Pile(opening(), {}, 0)
+    gone = Desk(pile, 0, 0, 0, 0, {ApplicationStage.REJECTED: 4, ApplicationStage.ACCEPTED: 1})
+    said = visible(reviewing.desk(to, gone, admin=False).text)
+    assert to.words.plain("review-erased", count=5, stages="").rstrip("：: ") in said
