@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lab.applications import boards, releases
 from lab.applications.releases import Going
@@ -16,11 +16,10 @@ from outbox.lanes import Call, Lane
 from outbox.sending import Cook, send_step
 from outbox.steps import Step
 from storage import releases as stored
-from storage import users
+from storage import updates, users
 from storage.database import Database, DatabaseUnavailable, Tx
 
 LOOK_EVERY = 1.0  # seconds, in which others write
-SETTLED = timedelta(seconds=1)  # by then the first screen was sent, which no later one may come before
 PAUSE = 2.0  # seconds, while the database is away
 WITHIN = 5.0  # seconds for one edit; a later one shows the same and more
 
@@ -62,7 +61,7 @@ class Releases:
     async def work(self) -> None:
         """One transaction for each that is under way, and a look at it. Raises DatabaseUnavailable."""
         async with self._database.read() as tx:
-            openings = await stored.opening_ids(tx, before=self._clock() - SETTLED)
+            openings = await stored.opening_ids(tx)
         for opening_id in openings:
             now = self._clock()
             async with self._database.write() as tx:
@@ -70,18 +69,21 @@ class Releases:
             if going is None:
                 continue
             self._wake()
-            await self._draw(opening_id, going)
-            if not going.left:
+            drawn = await self._draw(opening_id, going)
+            if drawn and not going.left:
                 async with self._database.write() as tx:
                     await releases.over(tx, opening_id)
 
-    async def _draw(self, opening_id: int, going: Going) -> None:
+    async def _draw(self, opening_id: int, going: Going) -> bool:
+        """Shows it; False where that has to wait, since what the press came to is still to be sent and would take its place."""
         if going.message_id is None:
-            return
+            return True
         async with self._database.read() as tx:
+            if await updates.awaits_reply(tx, going.user_id):
+                return False
             screen = await self._screen(tx, opening_id, going)
         if screen is None:
-            return
+            return True
         params = {
             "chat_id": going.user_id,
             "message_id": going.message_id,
@@ -90,6 +92,7 @@ class Releases:
             "reply_markup": screen.keyboard(),
         }
         await send_step(self._call, self._cook, Step("editMessageText", params), lane=Lane.NOTICE, within=WITHIN)
+        return True
 
     async def _screen(self, tx: Tx, opening_id: int, going: Going) -> Screen | None:
         user = await users.get(tx, going.user_id)

@@ -60,10 +60,9 @@ async def remove(tx: Tx, opening_id: int) -> None:
     )
 
 
-async def opening_ids(tx: Tx, *, before: datetime) -> Sequence[int]:
-    """The openings of which one is under way that began before a moment, the one that began first comes first."""
-    query = select(ReleaseUnderWay.opening_id).where(ReleaseUnderWay.begun_at <= before)
-    query = query.order_by(ReleaseUnderWay.begun_at, ReleaseUnderWay.opening_id)
+async def opening_ids(tx: Tx) -> Sequence[int]:
+    """The openings of which one is under way, the one that began first comes first."""
+    query = select(ReleaseUnderWay.opening_id).order_by(ReleaseUnderWay.begun_at, ReleaseUnderWay.opening_id)
     return (await tx.scalars(query)).all()
 
 

@@ -171,6 +171,12 @@ async def any_due(tx: Tx, *, bot_id: int, now: datetime) -> bool:
     return (await tx.scalar(query.limit(1))) is not None
 
 
+async def awaits_reply(tx: Tx, chat_id: int) -> bool:
+    """Whether a reply to a chat is stored and not sent yet."""
+    query = select(exists().where(ProcessedUpdate.chat_id == chat_id, ProcessedUpdate.pending))
+    return bool(await tx.scalar(query))
+
+
 async def pending_by_chat(tx: Tx, *, bot_id: int) -> dict[int, int]:
     """How many rows of each chat are not done yet."""
     query = (

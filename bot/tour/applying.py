@@ -25,7 +25,8 @@ def in_days(days: int) -> str:
 
 
 async def student_applies(visit: Visit) -> None:
-    """A student applies for an internship in Chinese; the transcript follows within a day."""
+    """A student applies for an internship in Chinese; the transcript follows."""
+    await visit.send("/settings 安静 关", "安静时段：无")  # the tour may run at night, too
     await visit.send("I-2027-01", "电池健康评估算法实习生", "申请")
     await visit.tap("申请", "步必填", "· 简历", "不会收取任何费用")
     await visit.tap("开始", "加密保存")

@@ -8,6 +8,7 @@ NUMBER = "I-2027-01/0001"
 
 async def reviewer_invites(visit: Visit) -> None:
     """A reviewer looks at the first page of the CV, judges it, invites, and offers times."""
+    await visit.send("/settings 安静 关", "安静时段：无")  # the tour may run at night, too
     await visit.send("/review", "I-2027-01（1 份没评）")
     await visit.tap("I-2027-01", "开始评审（1 份没评）")
     card = await visit.tap("开始评审", "第 1 / 1 份", "林小明", "想把课上学的用到真实数据上。")
