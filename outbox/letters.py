@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lab import interviews, letters
+from lab import openings as rules
 from lab.applications.access import Case
 from lab.applications.stages import Party, Verb
 from lab.defaults import Defaults
@@ -56,13 +57,13 @@ class Writer:
             return None
         case = Case(application, opening, None, frozenset({Party.APPLICANT}))
         laboratory = await lab.get(tx)
-        email = laboratory.email if laboratory else ""
+        contact = await rules.contact(tx, opening)
         written = Written(
             application,
             opening,
             laboratory,
             self.link(f"application_{application.number.replace('/', '_')}") if application.user_id is not None else "",
-            opening.contact_email or email,
+            contact.email,
         )
         words = self.catalogue[Language(application.language)]
         said = await self._say(tx, due, case, written, words, now)
@@ -75,9 +76,9 @@ class Writer:
             receiver=receiver,
             subject=screens.subject(words, application.number, about),
             text=text,
-            sender=self.sender or email,
+            sender=self.sender or (laboratory.email if laboratory else ""),
             sender_name=screens.sender_name(words, laboratory),
-            reply_to=opening.contact_email or email,
+            reply_to=contact.email,
             at=now if due.kind == letters.REMINDER else due.created_at,  # that one was owed long before
         )
         return Draft(made, entry)

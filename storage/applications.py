@@ -229,8 +229,10 @@ class Resting:
         return max(self.moved_at, self.edited_at)
 
 
-async def resting(tx: Tx) -> list[Resting]:
-    """All applications, without what was answered, in the order of their numbers."""
+async def resting(tx: Tx, opening_ids: Collection[int]) -> list[Resting]:
+    """All applications to these openings, without what was answered, in the order of their numbers."""
+    if not opening_ids:
+        return []
     query = select(
         Application.id,
         Application.number,
@@ -240,7 +242,10 @@ async def resting(tx: Tx) -> list[Resting]:
         Application.moved_at,
         Application.edited_at,
     )
-    return [Resting(*row) for row in await tx.execute(query.order_by(Application.id))]
+    return [
+        Resting(*row)
+        for row in await tx.execute(query.where(Application.opening_id.in_(opening_ids)).order_by(Application.id))
+    ]
 
 
 async def openings_with(tx: Tx, stages: Collection[ApplicationStage]) -> set[int]:

@@ -113,15 +113,20 @@ def _abandoned(draft: Waiting, opening: Opening, now: datetime) -> bool:
 
 
 async def _doomed(tx: Tx, *, now: datetime, only: int | None = None) -> list[Doomed]:
-    by_opening: dict[int, list[Resting]] = defaultdict(list)
-    for one in await applications.resting(tx):
-        if only in (None, one.opening_id):
-            by_opening[one.opening_id].append(one)
-    found: list[Doomed] = []
-    for opening in await openings.by_ids(tx, sorted(by_opening)):
+    over: list[tuple[Opening, datetime | None]] = []
+    for opening in await openings.by_ids(tx, [only] if only is not None else await applications.openings_with_some(tx)):
         ended = opening.ended is not None
         at = await history.latest(tx, kind=KIND, item=opening.code, actions=_ENDED) if ended else opening.closes_at
-        found += _of_opening(opening, by_opening[opening.id], over_at=at, now=now)
+        # Nothing of it goes before it has been kept since then, whatever moved later: most openings need no further look.
+        if at is None or at + _keep(opening) - WARNED <= now:
+            over.append((opening, at))
+    by_opening: dict[int, list[Resting]] = defaultdict(list)
+    for one in await applications.resting(tx, [opening.id for opening, _ in over]):
+        by_opening[one.opening_id].append(one)
+    found: list[Doomed] = []
+    for opening, at in over:
+        if by_opening[opening.id]:
+            found += _of_opening(opening, by_opening[opening.id], over_at=at, now=now)
     return found
 
 

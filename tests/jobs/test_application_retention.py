@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from lab import interviews
-from lab.applications import deciding, erasure, offering, reviewing, submitting
+from lab.applications import deciding, erasure, offering, retention, reviewing, submitting
 from lab.applications.retention import MINE, OURS
 from lab.errors import NotFound
 from lab.interviews import Where
@@ -36,6 +36,7 @@ from tests.support.applying import (
 )
 from tests.support.clockwork import owed, said, send, tick
 from tests.support.papers import paper
+from tests.support.queries import recorded
 
 DAY = timedelta(days=1)
 STAGE = ApplicationStage
@@ -64,6 +65,16 @@ async def left(tx: Tx, application_id: int) -> dict[str, int]:
             count = await tx.scalar(select(func.count()).select_from(table).where(column == application_id))
             found |= {table.name: count} if count else {}
     return found
+
+
+async def test_what_is_kept_for_long_still_is_not_read_each_time(database: Database, now: datetime) -> None:
+    await open_one(database, now)
+    over = now + 10 * DAY + 180 * DAY
+    for at, read in ((now, False), (now + 20 * DAY, False), (over - 14 * DAY, True)):
+        with recorded(database) as statements:
+            async with database.read() as tx:
+                await retention.owings(tx, defaults=DEFAULTS, now=at)
+        assert any("applications.moved_at" in statement for statement in statements) is read
 
 
 async def test_a_warning_two_weeks_before_then_everything_goes_but_a_count(database: Database, now: datetime) -> None:
@@ -160,7 +171,7 @@ async def test_many_go_over_several_transactions(database: Database, now: dateti
     for _ in range(3):
         await tick(database, over)
     async with database.read() as tx:
-        assert await applications.resting(tx) == []
+        assert await applications.resting(tx, [opening.id]) == []
         assert await erased.counts(tx, opening.id) == {STAGE.REJECTED: 12}
 
 
