@@ -74,12 +74,16 @@ def migrate() -> None:
 @main.command(name="import")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
-def import_(path: Path, dry_run: bool) -> None:
-    """Import the laboratory's data from a file or a folder: lab.yaml, and CSV, XLSX or YAML lists."""
+@click.option("--publish", is_flag=True, help="Publish the events of .ics files; without it they become drafts.")
+def import_(path: Path, dry_run: bool, publish: bool) -> None:
+    """Import the laboratory's data from a file or a folder: lab.yaml, CSV, XLSX or YAML lists, and .ics calendars."""
     from bot.lab_data import import_path
 
     defaults = _settings().defaults
-    _with_database(lambda database: import_path(database, path, defaults=defaults, dry_run=dry_run), only_look=dry_run)
+    _with_database(
+        lambda database: import_path(database, path, defaults=defaults, dry_run=dry_run, publish=publish),
+        only_look=dry_run,
+    )
 
 
 @main.command()

@@ -199,6 +199,7 @@ class Edge:
                     self._bot.is_chat_admin,
                     self._database.read,
                     opening.draft,
+                    self._installation.zone,
                 )
                 with self._journal.in_hand(update.update_id), self._busy_sign(update):
                     prepared = await entry.prepare(before)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -11,16 +12,23 @@ from bot.startup import StartRefused
 from bot.terminal import say, terminal_words
 from lab import exports, imports, project_news
 from lab.defaults import Defaults
+from lab.import_forecast import forecast
 from lab.roles import OPERATOR
 from messages import imports as texts
 from storage.database import Database
 
+_USUAL_ZONE = ZoneInfo("Asia/Shanghai")
 
-async def import_path(database: Database, path: Path, *, defaults: Defaults, dry_run: bool) -> None:
+
+async def import_path(
+    database: Database, path: Path, *, defaults: Defaults, dry_run: bool, publish: bool = False
+) -> None:
     """Imports a file or a folder, and prints the plan: all of it, or nothing if anything is wrong. Raises StartRefused."""
     files = await asyncio.to_thread(read_files, path)
-    plan = await load_plan(database, files)
-    for line in texts.terminal_lines(terminal_words(), plan):
+    plan = await load_plan(database, files, zone=defaults.zone, publish=publish)
+    async with database.read() as tx:
+        ahead = await forecast(tx, plan, defaults=defaults, now=utc_now())
+    for line in texts.terminal_lines(terminal_words(), plan, ahead):
         click.echo(line)
     if plan.problems:
         raise StartRefused("cli-import-problems", count=len(plan.problems))
@@ -33,9 +41,12 @@ async def import_path(database: Database, path: Path, *, defaults: Defaults, dry
     say("cli-imported", new=plan.new, changed=plan.changed)
 
 
-async def load_plan(database: Database, files: Mapping[str, bytes]) -> imports.Plan:
-    """What importing these files would do."""
-    checked = await asyncio.to_thread(lambda: imports.check(imports.read(files)))
+async def load_plan(
+    database: Database, files: Mapping[str, bytes], *, zone: ZoneInfo = _USUAL_ZONE, publish: bool = False
+) -> imports.Plan:
+    """What importing these files would do. Times of calendars that name no zone are meant in this one; their events become drafts, or with
+    `publish` published seminars."""
+    checked = await asyncio.to_thread(lambda: imports.check(imports.read(files, zone=zone), publish=publish))
     async with database.read() as tx:
         return await imports.make(tx, checked)
 

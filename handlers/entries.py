@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import telegram
 from telegram.ext.filters import ALL, BaseFilter
@@ -22,10 +23,13 @@ EVERYWHERE = frozenset({Place.PRIVATE, Place.GROUP})
 PRIVATE = frozenset({Place.PRIVATE})
 
 
+_USUAL_ZONE = ZoneInfo("Asia/Shanghai")
+
+
 @dataclass(frozen=True)
 class Before:
     """What `prepare` works with: who asks, a way to fetch a file by its id, reading transactions of its own, and the draft as in
-    the context."""
+    the context; `zone` is the laboratory's."""
 
     update: telegram.Update
     actor: Actor
@@ -34,6 +38,7 @@ class Before:
     is_chat_admin: Callable[[int, int], Awaitable[bool]]  # (chat, user)
     read: Callable[[], AbstractAsyncContextManager[Tx]]
     draft: Draft | None = None
+    zone: ZoneInfo = _USUAL_ZONE
 
 
 # What needs the network or the CPU, done before the transaction. Its result is `context.prepared`.

@@ -10,6 +10,7 @@ from handlers.context import Context
 from handlers.entries import PRIVATE, Before, Command, Feature, Message, Press
 from lab import import_news, imports, samples
 from lab.errors import LabError, NotFound
+from lab.import_forecast import forecast
 from lab.imports import FILE_LIMIT, Plan, PlanOutdated
 from lab.roles import Permission, may, require
 from messages import imports as screens
@@ -26,6 +27,7 @@ class _Planned:
     file_id: str
     name: str
     plan: Plan
+    published: Plan | None = None  # the same without drafts, where it makes some
     digest: str = ""  # of the plan that the person saw
 
 
@@ -48,7 +50,8 @@ async def read_again(before: Before) -> _Planned:
     if state is None:
         raise NotFound("import-forgotten")
     planned = await _planned(before, state["file_id"], state["name"])
-    return _Planned(planned.file_id, planned.name, planned.plan, state["digest"])
+    chosen = planned.published if state.get("publish") and planned.published is not None else planned.plan
+    return _Planned(planned.file_id, planned.name, chosen, digest=state["digest"])
 
 
 async def _planned(before: Before, file_id: str, name: str) -> _Planned:
@@ -56,10 +59,14 @@ async def _planned(before: Before, file_id: str, name: str) -> _Planned:
         content = await before.fetch(file_id)
     except TelegramError:
         raise LabError("import-not-fetched") from None
-    checked = await asyncio.to_thread(lambda: imports.check(imports.read({name: content})))
+    tables = await asyncio.to_thread(imports.read, {name: content}, zone=before.zone)
+    checked = await asyncio.to_thread(imports.check, tables)
     async with before.read() as tx:
         plan = await imports.make(tx, checked)
-    return _Planned(file_id, name, plan)
+        published = None
+        if plan.drafts:
+            published = await imports.make(tx, await asyncio.to_thread(imports.check, tables, publish=True))
+    return _Planned(file_id, name, plan, published)
 
 
 async def ask(context: Context) -> Reply:
@@ -129,10 +136,15 @@ async def remove_samples(context: Context) -> Reply:
 
 
 async def _proposal(context: Context, planned: _Planned) -> Screen:
+    if planned.plan.problems or planned.plan.nothing:
+        return screens.plan_screen(context.words, planned.plan, data="")
     state = {"file_id": planned.file_id, "name": planned.name, "digest": planned.plan.digest}
-    ready = not planned.plan.problems and not planned.plan.nothing
-    data = f"im:{await context.keep(state)}" if ready else ""
-    return screens.plan_screen(context.words, planned.plan, data=data)
+    data, publish = f"im:{await context.keep(state)}", ""
+    if planned.published is not None:
+        publish = f"im:{await context.keep({**state, 'digest': planned.published.digest, 'publish': True})}"
+    defaults = context.installation.defaults
+    ahead = await forecast(context.tx, planned.plan, defaults=defaults, now=context.now)
+    return screens.plan_screen(context.words, planned.plan, data=data, publish=publish, ahead=ahead)
 
 
 FEATURE = Feature(

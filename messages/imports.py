@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
+from lab.import_forecast import Forecast, TwoAtOnce
 from lab.imports import ChangedItem, ListPlan, Plan, Problem, ProblemCode
 from lab.imports.lists.registry import BY_KIND
 from lab.samples import Samples
 from messages.html import Html, bold, escape, fit, join, lines, shorten
 from messages.screen import Button, Screen
+from messages.seminar_lists import EVERYTHING
 from messages.words import Words
+from storage.seminars import KIND as SEMINAR
+from storage.series import KIND as SERIES
 
+SHOWN_BELOW = 6  # clashes or events that were left out
+_NOTHING_AHEAD = Forecast()
 SHOWN = 12  # problems or changed items in one message
 # Where there is nothing that was perhaps meant.
 _NOTHING_NEAR = {
@@ -18,25 +24,35 @@ _NOTHING_NEAR = {
 _LONGEST = 60  # characters of a value
 
 
-def plan_screen(words: Words, plan: Plan, *, data: str) -> Screen:
-    """What an import would do, with the button (with this data) that does it."""
+def plan_screen(words: Words, plan: Plan, *, data: str, publish: str = "", ahead: Forecast = _NOTHING_AHEAD) -> Screen:
+    """What an import would do, with the button (with this data) that does it, and the one (`publish`) that shows everybody what would
+    otherwise be drafts."""
     if plan.problems:
         return _problems(words, plan.problems)
     if plan.nothing:
-        return Screen(words.html("import-nothing"))
+        return Screen(fit([words.html("import-nothing"), *_skipped(words, plan)]))
     blocks = [words.html("import-plan"), lines(*[_summary(words, one) for one in plan.lists])]
     changed = [(one.kind, item) for one in plan.lists for item in one.changed]
     blocks += [_changes(words, kind, item) for kind, item in changed[:SHOWN]]
     if len(changed) > SHOWN:
         blocks.append(words.html("import-more", count=len(changed) - SHOWN))
-    confirm = Button(words.plain("button-import", new=plan.new, changed=plan.changed), data=data)
-    return Screen(fit(blocks, limit=3500), [[confirm], [Button(words.plain("button-cancel"), data="ic")]])
+    blocks += [*_ahead(words, ahead), *_skipped(words, plan)]
+    buttons = [[Button(words.plain("button-import", new=plan.new, changed=plan.changed), data=data)]]
+    if publish:
+        blocks.append(words.html("import-drafts", count=plan.drafts))
+        buttons.append([Button(words.plain("button-import-published", count=plan.drafts), data=publish)])
+    return Screen(fit(blocks, limit=3500), [*buttons, [Button(words.plain("button-cancel"), data="ic")]])
 
 
 def done(words: Words, plan: Plan) -> Screen:
     """What was imported."""
     text = words.html("import-done", new=plan.new, changed=plan.changed)
-    return Screen(text, [[Button(words.plain("button-find-projects"), data="pl:0:--;")]])
+    talks = Button(words.plain("button-all-seminars"), data=f"ml:0:{EVERYTHING}")
+    projects = Button(words.plain("button-find-projects"), data="pl:0:--;")
+    kinds = {one.kind for one in plan.lists}
+    if not kinds & {SEMINAR, SERIES}:
+        return Screen(text, [[projects]])
+    return Screen(text, [[talks], *([[projects]] if kinds - {SEMINAR, SERIES} else [])])
 
 
 def samples(words: Words, found: Samples) -> Screen:
@@ -66,7 +82,7 @@ def problem(words: Words, one: Problem) -> str:
     return words.plain("import-line", place=" · ".join(part for part in place if part), what=what)
 
 
-def terminal_lines(words: Words, plan: Plan) -> Iterable[str]:
+def terminal_lines(words: Words, plan: Plan, ahead: Forecast = _NOTHING_AHEAD) -> Iterable[str]:
     """A plan for the terminal: all of it, a line each."""
     for one in plan.problems:
         yield problem(words, one)
@@ -78,6 +94,37 @@ def terminal_lines(words: Words, plan: Plan) -> Iterable[str]:
             yield f"  {item.code}: " + "; ".join(_change(words, listed.kind, item))
     for file, sheet in plan.left_out:
         yield words.plain("import-left-out", name=" · ".join(part for part in (file, sheet) if part))
+    for one in plan.skipped:
+        yield words.plain("import-left-out", name=problem(words, one))
+    for clash in ahead.clashes:
+        yield _clash(words, clash)
+    if ahead.told:
+        yield words.plain("import-told", count=ahead.told)
+
+
+def _ahead(words: Words, ahead: Forecast) -> list[Html]:
+    blocks = []
+    if ahead.clashes:
+        told = [join(["• ", _clash(words, one)]) for one in ahead.clashes[:SHOWN_BELOW]]
+        blocks.append(lines(words.html("import-clashes"), *told, _more(words, len(ahead.clashes))))
+    if ahead.told:
+        blocks.append(words.html("import-told", count=ahead.told))
+    return blocks
+
+
+def _clash(words: Words, one: TwoAtOnce) -> str:
+    return words.plain(f"import-clash-{one.of[0]}", code=one.code, other=one.other)
+
+
+def _skipped(words: Words, plan: Plan) -> list[Html]:
+    if not plan.skipped:
+        return []
+    told = [join(["• ", shorten(problem(words, one), 200)]) for one in plan.skipped[:SHOWN_BELOW]]
+    return [lines(words.html("import-skipped"), *told, _more(words, len(plan.skipped)))]
+
+
+def _more(words: Words, count: int) -> Html | None:
+    return words.html("import-more", count=count - SHOWN_BELOW) if count > SHOWN_BELOW else None
 
 
 def _sample_counts(words: Words, found: Samples) -> Html:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lab.imports.calendar_records import EventMark, calendar_records
 from lab.imports.cell_types import Link, Value
 from lab.imports.columns import Column, by_heading, near
 from lab.imports.item_list import ItemList, PartList
@@ -15,7 +16,7 @@ from lab.imports.texts import heading, one_line, plain
 @dataclass
 class Record:
     """One item of a file. `values` are those that could be read, `failed` the columns that could not; `code` is empty if it could
-    not be read either. `headings` and `lines` tell where each column stands."""
+    not be read either. `headings` and `lines` tell where each column stands. `event`: it comes from a calendar, which knows no codes."""
 
     kind: str
     code: str
@@ -26,6 +27,7 @@ class Record:
     failed: set[str] = field(default_factory=set)
     headings: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+    event: EventMark | None = None
 
     def problem(self, column: str, code: ProblemCode, facts: Mapping[str, Fact] | None = None) -> Problem:
         """A problem of this item at a column, whether the file has the column or not."""
@@ -35,15 +37,18 @@ class Record:
 
 @dataclass(frozen=True)
 class Checked:
-    """The items of all lists by kind, each code once, and the problems that were found."""
+    """The items of all lists by kind, each code once, and the problems that were found. `skipped` are events of calendars that could not be
+    read: the rest is."""
 
     records: Mapping[str, Sequence[Record]]
     problems: tuple[Problem, ...]
     left_out: tuple[tuple[str, str], ...]
+    skipped: tuple[Problem, ...] = ()
 
 
-def check(tables: Tables) -> Checked:
-    """Reads every cell and finds every problem that can be found without the database."""
+def check(tables: Tables, *, publish: bool = False) -> Checked:
+    """Reads every cell and finds every problem that can be found without the database. Events of calendars become drafts, or with
+    `publish` published seminars."""
     problems = list(tables.problems)
     records: dict[str, list[Record]] = {}
     parts: list[tuple[PartList, Table, list[Record]]] = []
@@ -58,7 +63,16 @@ def check(tables: Tables) -> Checked:
         records[kind] = _once(found, problems)
     for part, table, found in parts:
         _take_in(part, table, found, records, problems)
-    return Checked(records, tuple(problems), tables.left_out)
+    skipped: list[Problem] = []
+    for file, calendar in tables.calendars:
+        read = calendar_records(file, calendar, publish=publish)
+        problems += read.problems
+        skipped += read.skipped
+        for kind, parts_of in read.records.items():
+            records.setdefault(kind, []).extend(
+                Record(kind, "", file, one.title, one.line, dict(one.values), event=one.mark) for one in parts_of
+            )
+    return Checked(records, tuple(problems), tables.left_out, tuple(skipped))
 
 
 def _records(table: Table, known: ItemList | PartList, problems: list[Problem]) -> list[Record]:

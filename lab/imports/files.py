@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import PurePath
+from zoneinfo import ZoneInfo
 
+from lab.calendars import Calendar
+from lab.calendars import read as read_calendar
 from lab.imports.delimited import read_csv
 from lab.imports.documents import read_yaml
 from lab.imports.problems import Problem, ProblemCode, Unreadable
@@ -16,16 +19,22 @@ YAML_LIMIT = 10_000_000  # bytes; YAML is slow to read, and 10,000 projects are 
 _CSV = frozenset({".csv", ".tsv", ".txt"})
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls"})
 _YAML = frozenset({".yaml", ".yml"})
+_CALENDARS = frozenset({".ics", ".ical", ".vcs"})
+_USUAL_ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def read(files: Mapping[str, bytes]) -> Tables:
-    """Reads files by their names: CSV, XLSX and YAML. All problems are in the result; nothing is raised. A file or sheet that is
-    nothing we know is left out, unless nothing is left then."""
+def read(files: Mapping[str, bytes], *, zone: ZoneInfo = _USUAL_ZONE) -> Tables:
+    """Reads files by their names: CSV, XLSX, YAML and calendars, whose times are meant in `zone` where they name none. All problems are in
+    the result; nothing is raised. A file or sheet that is nothing we know is left out, unless nothing is left then."""
     tables: list[Table] = []
+    calendars: list[tuple[str, Calendar]] = []
     problems: list[Problem] = []
     left_out: list[tuple[str, str]] = []
     for name, data in sorted(files.items()):
         if _is_unseen(name):
+            continue
+        if PurePath(name).suffix.lower() in _CALENDARS:
+            calendars.append((name, read_calendar(data, zone=zone)))
             continue
         try:
             found = _read_one(name, data)
@@ -34,10 +43,10 @@ def read(files: Mapping[str, bytes]) -> Tables:
             continue
         tables += found.tables
         left_out += found.left_out
-    if not tables and not problems:
+    if not tables and not calendars and not problems:
         names = sorted({name for name, _ in left_out}) or [""]
         problems = [Problem(ProblemCode.NOTHING_FOUND, name, facts={"expected": EXPECTED_NAMES}) for name in names]
-    return Tables(tuple(tables), tuple(problems), tuple(left_out))
+    return Tables(tuple(tables), tuple(calendars), tuple(problems), tuple(left_out))
 
 
 def _is_unseen(name: str) -> bool:
@@ -55,12 +64,12 @@ def _read_one(name: str, data: bytes) -> Tables:
     if is_workbook(data):  # whatever its name says
         grids, hidden = read_workbook(name, data)
         found = _recognised(grids)
-        return Tables(found.tables, (), (*found.left_out, *((name, sheet) for sheet in hidden)))
+        return Tables(found.tables, left_out=(*found.left_out, *((name, sheet) for sheet in hidden)))
     if suffix in _WORKBOOKS:
         raise Unreadable(ProblemCode.NOT_A_WORKBOOK)
     if suffix in _YAML:
         tables = tuple(read_yaml(name, data))
-        return Tables(tables, (), () if tables else ((name, ""),))
+        return Tables(tables, left_out=() if tables else ((name, ""),))
     return _recognised([read_csv(name, data)])
 
 
@@ -73,4 +82,4 @@ def _recognised(grids: list[Grid]) -> Tables:
             tables.append(table)
         elif grid.rows or not grid.sheet:
             left_out.append((grid.file, grid.sheet))
-    return Tables(tuple(tables), (), tuple(left_out))
+    return Tables(tuple(tables), left_out=tuple(left_out))

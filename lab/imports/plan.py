@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from lab.imports.cell_types import Value
 from lab.imports.check import Checked, Record
+from lab.imports.identify import identified
 from lab.imports.item_list import ItemList, Values
 from lab.imports.lists.registry import LISTS
 from lab.imports.problems import Problem, ProblemCode
 from lab.imports.references import Known
 from storage.database import Tx
+from storage.seminars import KIND as SEMINAR
+from storage.seminars import SeminarStatus
+from storage.series import KIND as SERIES
 
 _USER_ID = re.compile(r"[1-9][0-9]{4,14}")
 
@@ -58,6 +62,19 @@ class Plan:
     checked: Checked
 
     @property
+    def skipped(self) -> tuple[Problem, ...]:
+        """Events of calendars that could not be read."""
+        return self.checked.skipped
+
+    @property
+    def drafts(self) -> int:
+        """How many new seminars and series of calendars there are that nobody else would see yet."""
+        found = [
+            values for one in self.lists for values in one.new.values() if values.get("calendar_sequence") is not None
+        ]
+        return sum(values.get("status") is SeminarStatus.DRAFT for values in found)
+
+    @property
     def new(self) -> int:
         """How many items would be new."""
         return sum(len(one.new) for one in self.lists)
@@ -86,17 +103,20 @@ async def make_small(tx: Tx, checked: Checked) -> Plan:
 async def _stored(tx: Tx, checked: Checked) -> Mapping[str, Mapping[str, Values]]:
     """What there is of the lists that take part, and of those that they refer to."""
     kinds = {kind for kind, records in checked.records.items() if records}
+    if any(record.event is not None for record in checked.records.get(SERIES, ())):
+        kinds.add(SEMINAR)  # those of a series that a calendar cancels
     kinds |= {column.refers_to for known in LISTS if known.kind in kinds for column in known.columns}
     return {known.kind: await known.load(tx) for known in LISTS if known.kind in kinds}
 
 
 def _compare(checked: Checked, stored: Mapping[str, Mapping[str, Values]]) -> Plan:
     problems = list(checked.problems)
-    known_items = Known(stored, checked.records)
+    read = identified(checked.records, stored)
+    known_items = Known(stored, read)
     lists = tuple(
         _compare_list(known, records, stored[known.kind], known_items, problems)
         for known in LISTS
-        if (records := checked.records.get(known.kind))
+        if (records := read.get(known.kind))
     )
     problems.sort(key=lambda problem: (problem.file, problem.sheet, problem.row or 0))
     return Plan(lists, tuple(problems), checked.left_out, _digest(lists), checked)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from lab.calendars import Calendar
 from lab.imports.problems import Problem, ProblemCode
 
 
@@ -65,9 +66,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Tables:
-    """Everything that was read. `left_out` names the files and sheets in which nothing was recognised, as (file, sheet)."""
+    """Everything that was read; calendars by the names of their files. `left_out` names the files and sheets in which nothing was
+    recognised, as (file, sheet)."""
 
     tables: tuple[Table, ...] = ()
+    calendars: tuple[tuple[str, Calendar], ...] = ()
     problems: tuple[Problem, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
 

@@ -94,11 +94,12 @@ async def clashes(tx: Tx, slots: Sequence[Slot]) -> list[Clash]:
         Clash(one, other, of)
         for one in slots
         for other, theirs in stored
-        if other.id != one.id and (of := _shared(one, theirs))
+        if other.id != one.id and (of := shared(one, theirs))
     ]
 
 
-def _shared(one: Slot, other: Slot) -> tuple[ClashOf, ...]:
+def shared(one: Slot, other: Slot) -> tuple[ClashOf, ...]:
+    """What two slots share at the same time; nothing, if they are at different times."""
     if one.ends_at <= other.starts_at or other.ends_at <= one.starts_at:
         return ()
     same = {

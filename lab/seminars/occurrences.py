@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lab import seminars_index
 from lab.schedules.local import shown
 from lab.seminars.dates import Start, between, pattern_of
 from lab.seminars.seeing import uid_of
@@ -37,6 +38,7 @@ async def make_ahead(tx: Tx, one: Series, *, now: datetime, since: datetime | No
     if locked.made_until is None or until > locked.made_until:
         await series.mark_made(tx, locked.code, until)
         await series.lock(tx, locked.code)
+    await seminars_index.index(tx, made)
     return made
 
 

@@ -185,3 +185,28 @@ async def test_a_plan_whose_state_is_gone(lab: Laboratory) -> None:
     shown = await ask(lab.owner, "/import")
     toast, _ = await press_data(lab.owner, "im:0123456789ab", shown)
     assert "太旧" in (toast or "")
+
+
+async def test_a_calendar_file_becomes_drafts_or_published_seminars(lab: Laboratory) -> None:
+    owner = lab.owner
+    files = Path(__file__).parents[1] / "lab" / "calendars"
+    broken = "BEGIN:VEVENT\nUID:9\nDTSTART:soon\nSUMMARY:Broken\nEND:VEVENT\nEND:VCALENDAR"
+    indico = (files / "indico.ics").read_text().replace("END:VCALENDAR", broken).encode()
+    await owner.send_document("talks.ics", indico, "text/calendar")
+    plan = await owner.next()
+    assert "讲座：新增 2，变更 0" in plan.text
+    assert "talks.ics · #3 Broken · 第 31 行：DTSTART 的“soon”看不懂" in plan.text
+    assert "2 个新日程先存为草稿" in plan.text
+    assert plan.buttons == ["导入 2 条新增、0 条变更", "导入并发布 2 场", "取消"]
+    await press(owner, "导入并发布 2 场")
+    await owner.send_document("again.ics", indico, "text/calendar")
+    again = await owner.next()
+    assert "没有需要导入的内容" in again.text
+    assert "#3 Broken" in again.text
+    await owner.send_document("moved.ics", indico.replace(b"20261203T060000Z", b"20261203T063000Z"), "text/calendar")
+    moved = await owner.next()
+    assert "新增 0，变更 1" in moved.text
+    assert "2026-12-03 14:00 → 2026-12-03 14:30" in moved.text
+    assert not any("发布" in button for button in moved.buttons)
+    await owner.send_document("photo.ics", b"no calendar", "text/calendar")
+    assert "这不是日历文件" in (await owner.next()).text

@@ -17,6 +17,7 @@ from lab.imports.problems import ProblemCode
 from lab.opening_edits.fields import NEW as OPENING_FIELDS
 from lab.opening_lists import Show
 from lab.reports import Fate
+from lab.seminars.clashes import ClashOf
 from lab.seminars.lists import COUNTED
 from lab.seminars.programme_posts import Change
 from lab.topics import STANDARD
@@ -74,6 +75,7 @@ FAMILIES = frozenset(
         *("zone-" + zone.replace("/", "-").replace("_", "-").lower() for zone in settings.ZONES),
         *(f"command-{command.name.replace('_', '-')}" for command in COMMANDS),
         *(f"list-{known.kind}" for known in LISTS),
+        *(f"import-clash-{of}" for of in ClashOf),
         *(f"import-problem-{code.replace('_', '-')}" for code in ProblemCode),
         *(f"filter-{name}" for name in FILTERS),
         *(f"filter-ask-{name}" for name in FILTERS),

@@ -47,9 +47,9 @@ def _filled(record: "Record", before: Values | None, known: "Known") -> "Record"
     of = known.item("series", named) if named else None
     if of is not None:
         for name in FROM_SERIES:
-            said = values.get(name) if name in values or before is None else before.get(name)
-            if said in ("", None) and (name in values or before is None):
-                values[name] = of.get(name) or values.get(name)
+            silent = values[name] in ("", None) if name in values else before is None
+            if silent and of.get(name) not in ("", None):
+                values[name] = of[name]
     return replace(record, values={**values, **_ends(values, before, of)})
 
 

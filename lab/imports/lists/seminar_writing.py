@@ -43,12 +43,11 @@ async def write(tx: Tx, writing: Writing) -> None:
     everything = frozenset({*_PLAIN, *_OR_NONE, *_MOMENTS})
     rows = [
         {
-            **_stored(values, everything),
+            **stored_columns(values, everything),
             "code": code,
             "uid": values["uid"] or uid_of(code),
             "occurrence": _occurrence(values, runs.get(str(values["series"]))),
-            "sequence": values.get("stored_sequence") or 0,
-            "changed_at": now,
+            **_counted(values, sequence=0, now=now),
         }
         for code, values in writing.new.items()
     ]
@@ -68,17 +67,30 @@ async def _change(
     seminar = await seminars.lock(tx, seminar_id)
     if seminar is None:
         return
-    stored = _stored(values, columns)
+    stored = stored_columns(values, columns)
     if columns & {"occurrence", "series"}:
         stored["occurrence"] = _occurrence(values, runs.get(str(values["series"])))
     await alter(tx, seminar, stored, now=now)
+    counted = _counted(values, sequence=seminar.sequence, now=seminar.changed_at)
+    if counted != {"sequence": seminar.sequence, "changed_at": seminar.changed_at}:
+        await seminars.change(tx, seminar_id, counted)
     if "projects" in columns:
         await seminars.set_projects(tx, seminar_id, texts(values["projects"]))
     if "materials" in columns:
         await _replace_links(tx, seminar_id, values["materials"], now=now)
 
 
-def _stored(values: Values, columns: frozenset[str]) -> dict[str, Any]:
+def _counted(values: Values, *, sequence: int, now: datetime) -> dict[str, Any]:
+    """The number of changes and when the last one was: what a calendar says of its event, so that the next one is known to be newer."""
+    said, changed = values.get("calendar_sequence"), values.get("calendar_changed_at")
+    return {
+        "sequence": max(sequence, said) if isinstance(said, int) else sequence,
+        "changed_at": datetime.fromisoformat(changed) if isinstance(changed, str) and changed else now,
+    }
+
+
+def stored_columns(values: Values, columns: frozenset[str]) -> dict[str, Any]:
+    """These columns of the list as columns of the table."""
     stored: dict[str, Any] = {name: values[name] for name in _PLAIN if name in columns}
     stored |= {name: values[name] or None for name in _OR_NONE if name in columns}
     moved = columns & _MOMENTS.keys() if "zone" not in columns else _MOMENTS.keys()

@@ -78,13 +78,14 @@ def _values(one: Series) -> dict[str, Value]:
 
 async def _write(tx: Tx, writing: Writing) -> None:
     everything = frozenset(column.name for column in _COLUMNS)
-    new = [{**_stored(values, everything), "code": code} for code, values in writing.new.items()]
+    new = [{**stored_columns(values, everything), "code": code} for code, values in writing.new.items()]
     await insert_all(tx, Series, new)
     for code, edit in writing.changed.items():
-        await series.change(tx, code, _stored(edit.values, edit.columns - {"uid"}))
+        await series.change(tx, code, stored_columns(edit.values, edit.columns - {"uid"}))
 
 
-def _stored(values: Values, columns: frozenset[str]) -> dict[str, Any]:
+def stored_columns(values: Values, columns: frozenset[str]) -> dict[str, Any]:
+    """These columns of the list as columns of the table."""
     stored: dict[str, Any] = {name: values[name] for name in _PLAIN if name in columns}
     stored |= {name: values[name] or None for name in ("area", "host") if name in columns}
     stored |= {name: list(texts(values[name])) for name in ("excepted", "added") if name in columns}
