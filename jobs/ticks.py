@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from jobs import applications, programmes, seminar_seats, seminars
+from jobs import applications, programmes, seminar_seats, seminar_talks, seminars
 from jobs.due import Due
 from lab import announcements as rules
 from lab import digests as gathering
@@ -32,6 +32,7 @@ class Ticker:
             *seminars.dues(defaults),
             *seminar_seats.dues(defaults),
             *programmes.dues(),
+            *seminar_talks.dues(defaults),
         )
         self._looked: dict[str, datetime] = {}  # at which of them, when
 

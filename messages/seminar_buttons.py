@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lab.seminars.cards import Card
+from lab.seminars.questions import takes
+from lab.seminars.ratings import TAKEN_UNTIL
 from messages.screen import Button
 from messages.seminar_reminders import reminders_data
 from messages.words import Words
-from storage.seminars import COMING
+from storage.reservations import ReservationState
+from storage.seminars import COMING, SeminarStatus
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,17 @@ def series_calendar(words: Words, code: str) -> list[Button]:
 
 def ask(words: Words, facts: Facts) -> list[Button]:
     """Questions to the speaker, and after the talk a rating (`mq:<code>`, `mg:<code>`)."""
-    del words, facts
-    return []
+    seminar, own = facts.card.seminar, facts.card.own.reservation
+    found = []
+    if takes(seminar, now=facts.now):
+        found.append(Button(words.plain("button-seminar-questions"), data=f"mq:{seminar.code}"))
+    if not seminar.ends_at <= facts.now <= seminar.ends_at + TAKEN_UNTIL or seminar.status is SeminarStatus.CANCELLED:
+        return found
+    if own is not None and (own.checked_in_at is not None or own.state is ReservationState.SEAT):
+        found.append(Button(words.plain("button-seminar-rate"), data=f"mg:{seminar.code}"))
+    if facts.may_manage:
+        found.append(Button(words.plain("button-seminar-ratings"), data=f"mgs:{seminar.code}"))
+    return found
 
 
 def manage(words: Words, facts: Facts) -> list[Button]:

@@ -19,6 +19,7 @@ from outbox.notices import (
     projects,
     reviewing,
     seminar_reservations,
+    seminar_talks,
     seminars,
 )
 from outbox.notices.notice import Facts, Notice, Owed, Reader
@@ -49,4 +50,5 @@ NOTICES: Mapping[str, Notice] = {
     **programmes.KINDS,
     **seminar_reservations.KINDS,
     **seminars.KINDS,
+    **seminar_talks.KINDS,
 }
