@@ -52,6 +52,7 @@ from storage.reviews import Verdict
 from storage.runs import Action, RunState
 from storage.seminar_materials import MaterialKind
 from storage.seminars import SeminarLanguage
+from storage.speaker_questions import QuestionState
 from storage.topics import Mode
 from storage.users import Role
 from tests.support import catalogues
@@ -72,6 +73,8 @@ FAMILIES = frozenset(
         *(f"programme-empty-{value}" for value in Empty),
         *(f"programme-{end}-{name}" for end in ("field", "ask") for name in PROGRAMME_FIELDS),
         *(f"button-programme-{state}" for state in ProgrammeState),
+        *(f"question-state-{state}" for state in QuestionState),
+        *(f"question-mine-{state}" for state in (QuestionState.WAITING, QuestionState.HIDDEN)),
         *("zone-" + zone.replace("/", "-").replace("_", "-").lower() for zone in settings.ZONES),
         *(f"command-{command.name.replace('_', '-')}" for command in COMMANDS),
         *(f"list-{known.kind}" for known in LISTS),
