@@ -50,7 +50,6 @@ ACTIONS = (
     *(f"seminar.question_{what}" for what in ("waiting", "shown", "hidden", "answered")),
     *(f"programme.{what}" for what in ("made", "edited", "switched_on", "switched_off", "removed")),
     *(f"programme.{what}" for what in ("posted", "empty", "missed")),
-    *(f"seminar.question_{what}" for what in ("shown", "hidden", "answered")),
     *("data.imported", "data.changed", "data.ordered", "samples.removed"),
     *(f"application.{verb}" for verb in Verb),
     *(f"application.{what}" for what in ("document", "slot_picked", "slot_moved", "slot_cancelled", "erased")),
