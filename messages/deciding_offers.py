@@ -11,7 +11,6 @@ from messages import deciding_data as data
 from messages.applicants import called, short_number, title
 from messages.html import Html, bold, escape, fit, join, lines
 from messages.moments import distance, moment
-from messages.my_applications import open_data
 from messages.screen import Button, Screen, rows
 from messages.words import Words
 from storage.openings import Opening
@@ -92,7 +91,7 @@ def pick(words: Words, opening: Opening, *, application_id: int, number: str, fr
         words.html("pick-a-time", count=free_slots),
         words.html("pick-why"),
     )
-    return Screen(text, [[Button(words.plain("button-pick-time"), data=open_data(application_id))]])
+    return Screen(text, [[Button(words.plain("button-pick-time"), data=f"yi:{application_id}")]])
 
 
 def pick_line(words: Words, number: str) -> Html:

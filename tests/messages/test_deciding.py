@@ -243,3 +243,9 @@ def test_a_free_place_and_whom_to_phone(words: Words) -> None:
 
 def test_a_held_value_has_a_name(words: Words) -> None:
     assert all(deciding_board.value_name(words, value) for value in Held)
+
+
+def test_the_button_to_pick_a_time_leads_to_the_times(words: Words) -> None:
+    drawn = deciding_offers.pick(words, OPENING, application_id=7, number="I-2026-03/0007", free_slots=4)
+    assert [button.data for row in drawn.buttons for button in row] == ["yi:7"]
+    check(drawn)
