@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -114,8 +115,9 @@ class Catalogue:
         return iter(self._by_language.values())
 
 
+@cache
 def load() -> Catalogue:
-    """Reads the catalogues that come with the package."""
+    """The catalogues that come with the package, read once."""
     return Catalogue({language: _read(language) for language in Language})
 
 
