@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,7 +64,7 @@ async def state(database: Database) -> SchemaState:
         found = await (await tx.connection()).run_sync(_revision)
     if found is None:
         return SchemaState.EMPTY
-    if found == scripts().get_current_head():
+    if found == newest():
         return SchemaState.CURRENT
     return SchemaState.BEHIND if _known(found) else SchemaState.AHEAD
 
@@ -79,6 +80,12 @@ async def upgrade(database: Database) -> None:
 async def downgrade(database: Database, revision: str) -> None:
     """Takes the tables back to an older revision (`base`: to nothing), with what was in them. Raises as `upgrade` does."""
     await _run(database, lambda config: command.downgrade(config, revision))
+
+
+@cache
+def newest() -> str | None:
+    """The newest revision; to find it, all migrations are imported, once."""
+    return scripts().get_current_head()
 
 
 def scripts() -> ScriptDirectory:
