@@ -1,6 +1,7 @@
 """What every test may use: a database of each kind, a fixed moment, a counter of statements."""
 
 import itertools
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -20,7 +21,41 @@ Queries = Callable[[Database], AbstractContextManager[list[str]]]
 hypothesis.settings.register_profile("labbot", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("labbot")
 
+KINDS = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds an option to the command line."""
+    parser.addoption("--all-databases", action="store_true", help="every test on both kinds of database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Visits, and what is marked `one_database`, run on one kind of database each: half of them on the one, half on the other. What is
+    marked `both_databases` runs on both, and what is asked for on one by its name runs there."""
+    if config.getoption("--all-databases"):
+        return
+    pairs: dict[str, dict[str, pytest.Item]] = {}
+    for item in items:
+        kind = item.callspec.params.get("kind") if hasattr(item, "callspec") else None
+        if kind in KINDS and _is_on_one(item):
+            name = item.nodeid
+            for one in KINDS:
+                name = name.replace(one, "")
+            pairs.setdefault(name, {})[kind] = item
+    # Chosen by the name, so that a test stays where it is when others come and go.
+    left_out = {
+        pair[KINDS[zlib.crc32(name.encode()) % len(KINDS)]] for name, pair in pairs.items() if len(pair) == len(KINDS)
+    }
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _is_on_one(item: pytest.Item) -> bool:
+    if item.get_closest_marker("both_databases") is not None:
+        return False
+    return "e2e" in item.path.parts or item.get_closest_marker("one_database") is not None
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +72,7 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     """Each kind of database in turn; its server or template is ready."""
     request.getfixturevalue("postgres" if request.param == "postgresql" else "sqlite_template")

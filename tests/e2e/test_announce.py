@@ -1,5 +1,6 @@
 """Composing announcements: whole visits in both languages, what may be sent, interruptions."""
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.clock import utc_now
@@ -250,6 +251,7 @@ async def test_choices_of_both_languages_go_together(lab: Laboratory) -> None:
     assert "去 · 不去 · 再看 / Yes · No · Later" in (await ask(owner, "Yes\nNo\nLater")).text
 
 
+@pytest.mark.both_databases
 async def test_a_draft_survives_a_restart_and_another_command(lab: Laboratory) -> None:
     owner = lab.owner
     await to_audience(owner)

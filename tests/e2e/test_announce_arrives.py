@@ -1,11 +1,14 @@
 """From the first word to everybody's chat: what was composed is what arrives, and what copies are changed to."""
 
+import pytest
 from sqlalchemy import select
 
 from storage import lab as laboratory
 from storage.runs import Action, Run
 from tests.support.laboratory import Laboratory
 from tests.support.visits import ask, press, press_data, settled
+
+pytestmark = pytest.mark.both_databases
 
 LONG = 20.0  # seconds
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.clock import utc_now
@@ -68,6 +69,7 @@ async def test_files_that_are_too_large(lab: Laboratory) -> None:
     assert "发给谁" in refused.text
 
 
+@pytest.mark.both_databases
 async def test_a_group_that_moves_between_confirming_and_sending_gets_it(lab: Laboratory) -> None:
     await ask(lab.owner, "/start")
     group = lab.sim.add_group("课题组", members=[lab.owner, lab.student], bots=[lab.telegram])

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.clock import utc_now
 from simulator.people import Person
 from storage import history
@@ -54,6 +56,7 @@ async def test_the_number_is_counted_again(lab: Laboratory) -> None:
     assert (await only(lab)).state is AnnouncementState.SCHEDULED
 
 
+@pytest.mark.both_databases
 async def test_two_presses_at_once_confirm_once(lab: Laboratory) -> None:
     owner = lab.owner
     confirm = await to_confirm(owner)
@@ -67,6 +70,7 @@ async def test_two_presses_at_once_confirm_once(lab: Laboratory) -> None:
     assert [line.action for line in lines].count("announcement.confirmed") == 1
 
 
+@pytest.mark.both_databases
 async def test_two_admins_who_confirm_at_once(lab: Laboratory) -> None:
     owner, alex = lab.owner, lab.researcher
     await second_admin(lab, alex)
@@ -262,6 +266,7 @@ async def test_a_stranger_neither_agrees_nor_copies(lab: Laboratory) -> None:
     assert (await only(lab)).version == row.version
 
 
+@pytest.mark.both_databases
 async def test_a_restart_between_the_last_look_and_the_press(lab: Laboratory) -> None:
     await to_confirm(lab.owner)
     await lab.restart()

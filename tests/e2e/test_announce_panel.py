@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import update
 
 from storage import lab as laboratory
@@ -48,6 +49,7 @@ async def test_an_undone_one_is_a_screen_as_any_other(lab: Laboratory) -> None:
     assert (await press(lab.owner, "查看公告")).id == panel.id
 
 
+@pytest.mark.both_databases
 async def test_it_moves_while_it_is_sent_with_what_can_be_done(lab: Laboratory) -> None:
     panel = await ask(lab.owner, "/announcements")
     where = {"progress_chat": lab.owner.id, "progress_message": panel.id}

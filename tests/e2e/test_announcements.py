@@ -218,6 +218,7 @@ async def test_it_is_paused_and_resumed(lab: Laboratory) -> None:
     assert (await stored(lab, one)).state is AnnouncementState.SCHEDULED
 
 
+@pytest.mark.both_databases
 async def test_two_at_once_pause_it_once(lab: Laboratory, english_admin: Person) -> None:
     one = await scheduled(lab)
     here, there = await opened(lab.owner, f"am:{one}"), await opened(english_admin, f"am:{one}")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from bot.clock import utc_now
@@ -14,6 +15,8 @@ from tests.support.applicants import begin
 from tests.support.applying import apply
 from tests.support.laboratory import Laboratory
 from tests.support.visits import ask, press, press_data
+
+pytestmark = pytest.mark.both_databases
 
 CODE = "I-2027-01"
 

@@ -170,6 +170,7 @@ async def test_a_question_that_is_new_is_asked_before_it_is_taken(lab: Laborator
     await student.sees("已收到你的申请")
 
 
+@pytest.mark.both_databases
 async def test_two_phones_submit_at_once_and_there_is_one_application(lab: Laboratory) -> None:
     student = lab.student
     await begin(student, CODE)

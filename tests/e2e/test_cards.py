@@ -1,5 +1,7 @@
 """Cards: everything about a project in the reader's language, following it, and what is near."""
 
+import pytest
+
 from bot.clock import utc_now
 from lab import projects
 from lab.projects import Card
@@ -102,6 +104,7 @@ async def test_related_projects_and_back(lab: Laboratory) -> None:
     assert (await press(student, "返回 P-017")).text == card.text
 
 
+@pytest.mark.both_databases
 async def test_pressing_follow_twice_follows_once(lab: Laboratory) -> None:
     student = lab.student
     card = await ask(student, "/project P-017")

@@ -1,5 +1,6 @@
 """Deciding about one application: asked back, invited, held, offered; two who decide at once; who does not decide any more."""
 
+import pytest
 from sqlalchemy import update
 
 from lab.applications.reviewing import declare_conflict
@@ -100,6 +101,7 @@ async def test_a_decision_is_seen_before_it_is_made_and_held_ones_are_seen_by_no
     assert (offered.stage, offered.held_stage) == (Stage.OFFER, None)
 
 
+@pytest.mark.both_databases
 async def test_the_second_of_two_who_decide_sees_how_it_stands(lab: Laboratory) -> None:
     await settle_in(lab)
     made = await application(lab)

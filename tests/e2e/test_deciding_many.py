@@ -1,5 +1,7 @@
 """Deciding about many: filtered, ticked, held, put into an order, released with one text for each outcome and an exception."""
 
+import pytest
+
 from bot.clock import utc_now
 from lab.applications import deciding, leaving
 from lab.roles import Actor
@@ -12,6 +14,7 @@ from tests.support.laboratory import Laboratory
 from tests.support.visits import ask, press_data, press_here
 
 
+@pytest.mark.both_databases
 async def test_twelve_are_held_and_released_with_an_edited_text_and_an_exception(lab: Laboratory) -> None:
     opening = await settle_in(lab, places=3)
     await set_stage(lab, 1, Stage.SCREENING)
@@ -117,6 +120,7 @@ async def test_twelve_are_held_and_released_with_an_edited_text_and_an_exception
     assert len(student.messages()) == before
 
 
+@pytest.mark.both_databases
 async def test_two_who_decide_at_once(lab: Laboratory) -> None:
     opening = await settle_in(lab)
     await set_stage(lab, 1, Stage.SCREENING)

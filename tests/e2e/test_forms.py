@@ -162,6 +162,7 @@ async def test_back_change_keep_and_edit_from_the_summary(lab: Laboratory) -> No
     assert sent["title"] == "新题目"
 
 
+@pytest.mark.both_databases
 async def test_every_answer_survives_a_restart_and_a_week(lab: Laboratory) -> None:
     student = lab.student
     await to_rooms(student)
@@ -259,6 +260,7 @@ async def test_start_and_cancel_never_drop_a_draft_without_asking(lab: Laborator
     assert "没有需要取消" in (await ask(student, "/cancel")).text
 
 
+@pytest.mark.both_databases
 async def test_two_presses_at_once_have_one_effect(lab: Laboratory) -> None:
     student = lab.student
     shown = await ask(student, "/workshop")
@@ -270,6 +272,7 @@ async def test_two_presses_at_once_have_one_effect(lab: Laboratory) -> None:
     assert "✓ 题目：电池" in (await ask(student, "电池")).text
 
 
+@pytest.mark.both_databases
 async def test_the_main_action_pressed_twice_happens_once(lab: Laboratory) -> None:
     student = lab.student
     summary = await to_summary(student)
@@ -391,6 +394,7 @@ async def test_an_album_where_words_are_wanted_is_told_so_once(lab: Laboratory) 
     assert len(student.messages()) == before + 6
 
 
+@pytest.mark.both_databases
 async def test_an_album_survives_a_restart_between_its_items(lab: Laboratory) -> None:
     student = lab.student
     await to_summary(student)

@@ -60,6 +60,7 @@ async def test_the_example_workbook_fills_an_empty_laboratory(example_workbook: 
     assert "没有需要导入的内容" in (await owner.next()).text
 
 
+@pytest.mark.both_databases
 async def test_pressing_twice_imports_once_and_keeps_the_receipt(lab: Laboratory) -> None:
     owner = lab.owner
     await owner.send_document(
@@ -85,6 +86,7 @@ async def test_a_plan_is_dropped(lab: Laboratory) -> None:
     assert "没有找到" in (await ask(lab.owner, "/project P-950")).text
 
 
+@pytest.mark.both_databases
 async def test_data_that_changed_meanwhile_makes_a_new_plan(lab: Laboratory) -> None:
     owner = lab.owner
     await owner.send_document(

@@ -2,9 +2,13 @@
 
 import json
 
+import pytest
+
 from tests.conftest import Queries
 from tests.support.laboratory import Laboratory
 from tests.support.visits import ask, press
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_a_card_is_found_shared_and_opened(lab: Laboratory) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
+import pytest
 
 from bot.clock import utc_now
 from lab import interviews
@@ -129,6 +130,7 @@ async def test_abroad_both_zones_are_told(lab: Laboratory) -> None:
     assert "Beijing 10:00" in chooser.text
 
 
+@pytest.mark.both_databases
 async def test_an_offer_is_accepted_once_and_an_old_button_shows_how_things_stand(lab: Laboratory) -> None:
     student = lab.student
     made, _ = await applied(lab, student)

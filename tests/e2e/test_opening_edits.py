@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.clock import utc_now
@@ -210,6 +211,7 @@ async def test_a_draft_whose_opening_had_closed_works_again(lab: Laboratory) -> 
     assert "第 3 步" in (await ask(student, "中国科大")).text
 
 
+@pytest.mark.both_databases
 async def test_two_admins_at_once_and_the_second_is_told_what_changed(lab: Laboratory) -> None:
     owner = lab.owner
     other = lab.student

@@ -188,6 +188,7 @@ async def test_unknown_values_in_a_button_are_no_trouble(offers: Laboratory) -> 
     assert codes(redrawn) == []  # follows none
 
 
+@pytest.mark.both_databases
 async def test_following_lasts_over_a_restart_and_a_second_press_changes_nothing(offers: Laboratory) -> None:
     student = offers.student
     card = await ask(student, "I-7")

@@ -109,6 +109,7 @@ async def test_an_expired_link_and_one_whose_maker_was_demoted(lab: Laboratory) 
     assert "/import" not in (await ask(student, "/help")).text
 
 
+@pytest.mark.both_databases
 async def test_two_who_open_a_link_at_once(lab: Laboratory) -> None:
     start = f"/start {await link(lab.owner, 'member')}"
     answers = await asyncio.gather(ask(lab.student, start), ask(lab.researcher, start))

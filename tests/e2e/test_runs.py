@@ -19,6 +19,8 @@ from tests.support.laboratory import Laboratory
 from tests.support.sendings import DUE, FAILED, SENT, eventually_sent, opened, run_of, sending, sent, states, written
 from tests.support.visits import ask, eventually, give, press, press_data
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def english_admin(lab: Laboratory) -> Person:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.clock import utc_now
@@ -19,6 +20,8 @@ from storage.deliveries import Delivery, DeliveryState
 from storage.users import Role
 from tests.support.laboratory import OWNER, Laboratory
 from tests.support.visits import ask, press
+
+pytestmark = pytest.mark.both_databases
 
 OWNERS = frozenset({OWNER})
 

@@ -1,9 +1,13 @@
 """Names and messages that programs trip over: nothing breaks, and everything is shown as it was written."""
 
+import pytest
+
 from bot.clock import utc_now
 from tests.support.laboratory import Laboratory
 from tests.support.stored import PROJECT_COLUMNS, import_files
 from tests.support.visits import ask, press, settled
+
+pytestmark = pytest.mark.both_databases
 
 NAMES = [
     "<3",

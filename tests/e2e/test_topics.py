@@ -1,5 +1,6 @@
 """/topics: whether and how each topic comes, areas of seminars apart, projects that are followed, and topics that are gone."""
 
+import pytest
 from sqlalchemy import delete
 
 from bot.clock import utc_now
@@ -81,6 +82,7 @@ async def test_what_was_never_chosen_says_what_counts_then(lab: Laboratory) -> N
     assert "研究项目" in (await press(lab.student, "首页")).text
 
 
+@pytest.mark.both_databases
 async def test_pressing_twice_or_an_old_screen_changes_nothing_more(lab: Laboratory) -> None:
     await ask(lab.student, "/topics")
     await press(lab.student, "讲座")

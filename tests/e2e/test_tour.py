@@ -5,6 +5,8 @@ import pytest
 from bot.demo import demo
 from bot.tour import play
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_the_tour_sees_what_it_should(capsys: pytest.CaptureFixture[str]) -> None:
     async with demo(quiet=True) as (cast, _):

@@ -247,6 +247,7 @@ def allowed(verb: Verb, stage: Stage, actor: Actor) -> bool:
             return False
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("verb", [*(verb for verb in OF_STAFF if verb is not Verb.RETURN), Verb.ACCEPT, Verb.WITHDRAW])
 async def test_every_wish_that_is_not_in_the_machine_is_refused_to_everybody(
     database: Database, now: datetime, verb: Verb
