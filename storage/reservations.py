@@ -110,6 +110,16 @@ async def position(tx: Tx, reservation: Reservation) -> int:
     return (await tx.scalar(query)) or 0
 
 
+async def queue(tx: Tx, seminar_id: int, *, until: int) -> tuple[int, int]:
+    """How many wait, and how many of them have a ticket up to this one."""
+    before = func.count().filter(Reservation.ticket <= until)
+    query = select(func.count(), before).where(
+        Reservation.seminar_id == seminar_id, Reservation.state == ReservationState.WAITING
+    )
+    row = (await tx.execute(query)).one()
+    return row[0], row[1]
+
+
 async def next_waiting(tx: Tx, seminar_id: int, *, limit: int) -> Sequence[Reservation]:
     """The first ones of the waiting list, as they stand now."""
     query = select(Reservation).where(

@@ -165,6 +165,12 @@ async def lock(tx: Tx, seminar_id: int) -> Seminar | None:
     return (await tx.scalars(query.execution_options(populate_existing=True))).first()
 
 
+async def lock_by_code(tx: Tx, code: str) -> Seminar | None:
+    """The same by its code."""
+    query = select(Seminar).where(Seminar.code == code).with_for_update()
+    return (await tx.scalars(query.execution_options(populate_existing=True))).first()
+
+
 async def by_ids(tx: Tx, ids: Sequence[int]) -> list[Seminar]:
     """These seminars, in the order of the ids; what is gone is left out."""
     found = {seminar.id: seminar for seminar in await tx.scalars(select(Seminar).where(Seminar.id.in_(ids)))}

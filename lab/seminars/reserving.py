@@ -51,7 +51,8 @@ async def reserve(tx: Tx, actor: Actor, code: str, *, defaults: Defaults, now: d
     if window is not Window.OPEN:
         raise LabError(REFUSED[window])
     await fill(tx, seminar, defaults=defaults, now=now)  # what nobody has noticed: whoever waits comes first
-    seated = await reservations.take_seats(tx, seminar.id, 1)
+    room = seminar.capacity is not None and seminar.taken < seminar.capacity
+    seated = room and await reservations.take_seats(tx, seminar.id, 1)
     ticket = None if seated else await reservations.draw_ticket(tx, seminar.id)
     state = ReservationState.SEAT if seated else ReservationState.WAITING
     await reservations.put(tx, _fresh(seminar, user_id, state, ticket=ticket, now=now))
@@ -126,8 +127,7 @@ async def _own(tx: Tx, actor: Actor, seminar: Seminar) -> Reservation | None:
 
 async def _locked(tx: Tx, actor: Actor, code: str) -> Seminar:
     """The seminar, which nobody else changes until the end of the transaction. Raises NotFound."""
-    found = await visible(tx, actor, code)
-    seminar = await seminars.lock(tx, found.id)
+    seminar = await seminars.lock_by_code(tx, code)
     if seminar is None or not sees(actor, seminar):
         raise NotFound("seminar-not-found", code=code)
     return seminar

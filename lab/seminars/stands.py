@@ -67,11 +67,9 @@ async def stand_of(tx: Tx, actor: Actor, seminar: Seminar, *, now: datetime) -> 
     reservation = None
     if actor.user_id is not None:
         reservation = await reservations.of_user(tx, seminar.id, actor.user_id)
-    position = 0
-    if reservation is not None and reservation.state is ReservationState.WAITING:
-        position = await reservations.position(tx, reservation)
-    counts = (await reservations.counts(tx, [seminar.id])).get(seminar.id, {})
-    waiting = counts.get(ReservationState.WAITING, 0)
+    waits = reservation is not None and reservation.state is ReservationState.WAITING
+    ticket = reservation.ticket or 0 if reservation is not None and waits else 0
+    waiting, position = await reservations.queue(tx, seminar.id, until=ticket)
     free = None
     if seminar.capacity is not None:
         # Who comes now stands behind those who wait, whatever is free.
