@@ -2,6 +2,7 @@
 
 from handlers.context import Context
 from handlers.entries import PRIVATE, Feature, Press
+from handlers.seminars.showing import show_card
 from handlers.toasts import with_toast
 from lab.errors import LabError, NotFound
 from lab.seminars import mine, reserving
@@ -10,10 +11,10 @@ from lab.seminars.stands import Stand
 from messages import errors
 from messages import reservations as screens
 from messages.reservations import MINE, To
-from outbox.reply import Reply, Toast, reply
+from outbox.reply import Reply, Send, Toast, reply
 from storage.reservations import ReservationState
 
-_CODE = r"(?P<code>[^:]{1,32})(?P<tail>:\d{1,5}:.{1,20})?"
+_CODE = r"(?P<code>[^:]{1,32})(?P<tail>:(?P<position>\d{1,5}):(?P<reference>.{1,20}))?"
 
 
 async def show(context: Context) -> Reply:
@@ -33,8 +34,22 @@ async def reserve(context: Context) -> Reply:
         )
     except LabError as error:
         return await _refused(context, error)
-    seated = done.stand.state is ReservationState.SEAT
-    return _done(context, done, "reservation-done-seat" if seated else "reservation-done-waiting")
+    return _done(context, done, _said(done))
+
+
+async def reserve_on_card(context: Context) -> Reply:
+    """The same on a card, which stays where it is and shows it; the receipt is a message of its own."""
+    code = context.field("code")
+    try:
+        done = await reserving.reserve(
+            context.tx, context.actor, code, defaults=context.installation.defaults, now=context.now
+        )
+    except LabError as error:
+        return await show_card(context, code, Toast(errors.plain(context.words, error), alert=True))
+    if not done.new:
+        return await show_card(context, code)
+    card = await show_card(context, code, Toast(context.words.plain(_said(done))))
+    return Reply((*card.parts, Send(screens.standing(to(context), done.stand))))
 
 
 async def ask(context: Context) -> Reply:
@@ -83,6 +98,11 @@ def to(context: Context) -> To:
     return To(context.words, context.zone, context.now)
 
 
+def _said(done: Done) -> str:
+    seated = done.stand.state is ReservationState.SEAT
+    return "reservation-done-seat" if seated else "reservation-done-waiting"
+
+
 def _done(context: Context, done: Done, message: str) -> Reply:
     """What is new, in a word and in full; what is not, as it stands."""
     answer = _shown(context, done.stand)
@@ -115,7 +135,8 @@ async def _refused(context: Context, error: LabError) -> Reply:
 FEATURE = Feature(
     presses=(
         Press(show, places=PRIVATE, pattern=f"mv:{_CODE}"),
-        Press(reserve, writes=True, places=PRIVATE, pattern=f"mva:{_CODE}"),
+        Press(reserve, writes=True, places=PRIVATE, pattern=f"mvr:{_CODE}"),
+        Press(reserve_on_card, writes=True, places=PRIVATE, pattern=f"mva:{_CODE}"),
         Press(ask, places=PRIVATE, pattern=f"mvq:{_CODE}"),
         Press(give_back, writes=True, places=PRIVATE, pattern=f"mvg:{_CODE}"),
         Press(give_back, writes=True, places=PRIVATE, pattern=f"mvd:{_CODE}"),

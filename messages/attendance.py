@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from lab.seminars.participants import Participants, Row
-from messages.html import bold, join, lines
+from messages.html import lines
 from messages.moments import zone_name
-from messages.reservations import title
+from messages.reservations import heading
 from messages.screen import Screen
 from messages.words import Words, enum_id
 from storage.reservations import ReservationState
@@ -52,10 +52,9 @@ def workbook(words: Words, zone: ZoneInfo, one: Participants) -> bytes:
 
 def caption(words: Words, one: Participants) -> Screen:
     """What stands under the workbook."""
-    found = title(words, one.seminar)
     return Screen(
         lines(
-            join([bold(found), one.seminar.code], " · ") if found else bold(one.seminar.code),
+            heading(words, one.seminar),
             words.html("participants-here", here=one.here, of=one.seats),
             words.html("participants-no-shows", count=one.no_shows) if one.no_shows else None,
             words.html("attendance-note"),

@@ -3,12 +3,11 @@
 from lab.seminars.checking_in import CheckedIn, Entrance
 from lab.seminars.doors import Door
 from lab.seminars.participants import Participants
-from messages.html import bold, fit, join, lines
+from messages.html import fit, lines
 from messages.moments import moment
-from messages.reservations import To, about, card_data, title
+from messages.reservations import To, about, card_data, heading
 from messages.screen import Button, Screen
 from messages.words import Words
-from storage.seminars import Seminar
 
 
 def entered(to: To, one: CheckedIn) -> Screen:
@@ -43,7 +42,7 @@ def door(to: To, one: Door, counted: Participants, *, printed: bool) -> Screen:
     words, code = to.words, one.seminar.code
     until = one.until.astimezone(to.zone) if one.until is not None else None
     text = lines(
-        _title(words, one.seminar),
+        heading(words, one.seminar),
         words.html("door-scan"),
         words.html("participants-here", here=counted.here, of=counted.seats),
         words.html("door-until", at=f"{until:%H:%M}") if until is not None else None,
@@ -62,9 +61,4 @@ def door(to: To, one: Door, counted: Participants, *, printed: bool) -> Screen:
 def printed(words: Words, one: Door) -> Screen:
     """What stands under the picture that is to be printed."""
     take_back = Button(words.plain("button-door-take-back"), data=f"mpb:{one.seminar.code}")
-    return Screen(lines(_title(words, one.seminar), words.html("door-print-note")), [[take_back]])
-
-
-def _title(words: Words, seminar: Seminar) -> object:
-    found = title(words, seminar)
-    return join([bold(found), seminar.code], " · ") if found else bold(seminar.code)
+    return Screen(lines(heading(words, one.seminar), words.html("door-print-note")), [[take_back]])

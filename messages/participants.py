@@ -6,7 +6,7 @@ from lab.seminars.doors import AFTER, BEFORE
 from lab.seminars.participants import Participants, Row
 from messages.checkins import door_data, list_data
 from messages.html import Html, bold, fit, join, lines, shorten
-from messages.reservations import To, card_data, title
+from messages.reservations import To, card_data, heading
 from messages.screen import Button, Screen, rows
 from messages.seminar_times import span
 from storage.reservations import ReservationState
@@ -23,9 +23,8 @@ def participants(to: To, one: Participants, *, page: int = 0) -> Screen:
     page = min(page, pages - 1)
     shown = list(one.rows[page * PAGE : (page + 1) * PAGE])
     open_ = to.now >= seminar.starts_at - BEFORE
-    found = title(words, seminar)
     head = lines(
-        join([bold(shorten(found, 100)), seminar.code], " · ") if found else bold(seminar.code),
+        heading(words, seminar),
         span(words, seminar.starts_at, seminar.ends_at, to.zone, now=to.now),
         _count(to, one, open_=open_),
         words.html("participants-waiting", count=one.waiting) if one.waiting else None,

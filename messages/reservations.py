@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from lab.seminars.mine import Mine
 from lab.seminars.reserving import REFUSED
 from lab.seminars.stands import Stand, Window
-from messages import bilingual
-from messages.html import Html, bold, fit, join, lines, shorten
+from messages.html import Html, bold, fit, join, lines
 from messages.moments import distance, moment, offset, zone_name
 from messages.screen import Button, Screen, rows
+from messages.seminar_reminders import reminders_data
+from messages.seminar_texts import place, title
 from messages.seminar_times import span
 from messages.words import Words
 from storage.reservations import ReservationState
@@ -40,9 +41,9 @@ def standing_data(code: str, tail: str = "") -> str:
     return f"mv:{code}{tail}"
 
 
-def reserve_data(code: str, tail: str = "") -> str:
-    """Data of the button that reserves."""
-    return f"mva:{code}{tail}"
+def reserve_data(code: str, tail: str = "", *, card: bool = False) -> str:
+    """Data of the button that reserves: on a card, which stays where it is, or where one stands."""
+    return f"{'mva' if card else 'mvr'}:{code}{tail}"
 
 
 def give_back_data(code: str, tail: str = "") -> str:
@@ -55,14 +56,14 @@ def card_buttons(words: Words, stand: Stand, tail: str = "") -> list[Button]:
     Empty where there is nothing to reserve and nothing was."""
     code, state = stand.seminar.code, stand.state
     if state is ReservationState.OFFERED:
-        return [_confirm(words, code)]
+        return [_confirm(words, code, tail)]
     if state is ReservationState.WAITING:
         text = words.plain("button-reservation-waiting", position=stand.position)
         return [Button(text, data=standing_data(code, tail))]
     if state is ReservationState.SEAT:
         return [Button(words.plain("button-reservation-seat"), data=standing_data(code, tail))]
     if stand.window is Window.OPEN:
-        return [_reserve(words, stand, tail)]
+        return [_reserve(words, stand, tail, card=True)]
     if stand.window is Window.MEMBERS:
         return [Button(words.plain("button-reservation-members"), data=standing_data(code, tail))]
     return []
@@ -127,7 +128,7 @@ def mine(to: To, several: list[Mine], *, page: int = 0) -> Screen:
         words.html("seminars-mine-count", count=len(several)) if several else words.html("seminars-mine-none"),
         words.html("my-page", page=page + 1, pages=pages) if pages > 1 else None,
     )
-    entries = [lines(_title(one.seminar, words), _when(to, one.seminar), _what(to, one)) for one in shown]
+    entries = [lines(heading(words, one.seminar), _when(to, one.seminar), _what(to, one)) for one in shown]
     open_them = [
         Button(one.seminar.code, data=standing_data(one.seminar.code) if one.state else card_data(one.seminar.code))
         for one in shown
@@ -142,18 +143,13 @@ def mine(to: To, several: list[Mine], *, page: int = 0) -> Screen:
 
 def about(to: To, seminar: Seminar) -> Html:
     """Which seminar, when in the reader's zone and in its own where that differs, and where."""
-    place = bilingual.of(seminar, "place").in_language(to.words.language)
-    return lines(_title(seminar, to.words), _when(to, seminar), _elsewhere(to, seminar), place)
+    where = place(to.words, seminar)
+    return lines(heading(to.words, seminar), _when(to, seminar), _elsewhere(to, seminar), where)
 
 
-def title(words: Words, seminar: Seminar) -> str:
-    """Its title, empty where that is to be announced."""
-    return bilingual.of(seminar, "title").in_language(words.language)
-
-
-def _title(seminar: Seminar, words: Words) -> Html:
-    found = title(words, seminar)
-    return join([bold(shorten(found, _TITLE)), seminar.code], " · ") if found else bold(seminar.code)
+def heading(words: Words, seminar: Seminar) -> Html:
+    """Its title and code."""
+    return join([bold(title(words, seminar, limit=_TITLE)), seminar.code], " · ")
 
 
 def _when(to: To, seminar: Seminar) -> str:
@@ -165,7 +161,7 @@ def _elsewhere(to: To, seminar: Seminar) -> Html | None:
     if offset(zone, seminar.starts_at) == offset(to.zone, seminar.starts_at):
         return None
     at = span(to.words, seminar.starts_at, seminar.ends_at, zone, now=to.now)
-    return to.words.html("reservation-elsewhere", zone=zone_name(to.words, seminar.zone), at=at)
+    return to.words.html("seminar-elsewhere", zone=zone_name(to.words, seminar.zone), at=at)
 
 
 def _answer(to: To, stand: Stand) -> Html:
@@ -231,14 +227,14 @@ def _acts(to: To, stand: Stand, tail: str) -> list[list[Button]]:
     if stand.window in (Window.BEGUN, Window.OVER):
         return []
     remind = [
-        Button(words.plain("button-reservation-remind"), data=f"mn:{code}"),
+        Button(words.plain("button-seminar-remind"), data=reminders_data(code)),
         Button(words.plain("button-reservation-calendar"), data=f"mi:{code}"),
     ]
     cancelled = stand.window is Window.CANCELLED
     match stand.state:
         case ReservationState.OFFERED:
-            give_on = Button(words.plain("button-reservation-decline"), data=f"mvd:{code}")
-            return [[give_on]] if cancelled else [[_confirm(words, code)], [give_on]]
+            give_on = Button(words.plain("button-reservation-decline"), data=f"mvd:{code}{tail}")
+            return [[give_on]] if cancelled else [[_confirm(words, code, tail)], [give_on]]
         case ReservationState.SEAT:
             back = Button(words.plain("button-reservation-give-back"), data=give_back_data(code, tail))
             here = stand.reservation is not None and stand.reservation.checked_in_at is not None
@@ -280,13 +276,15 @@ def _until(to: To, at: datetime) -> str:
     return to.words.plain("my-until", distance=left, at=told) if left else told
 
 
-def _reserve(words: Words, stand: Stand, tail: str) -> Button:
+def _reserve(words: Words, stand: Stand, tail: str, *, card: bool = False) -> Button:
     free = words.plain("button-reservation-reserve", count=stand.free) if stand.free else ""
-    return Button(free or words.plain("button-reservation-wait"), data=reserve_data(stand.seminar.code, tail))
+    return Button(
+        free or words.plain("button-reservation-wait"), data=reserve_data(stand.seminar.code, tail, card=card)
+    )
 
 
-def _confirm(words: Words, code: str) -> Button:
-    return Button(words.plain("button-reservation-confirm"), data=f"mvc:{code}")
+def _confirm(words: Words, code: str, tail: str) -> Button:
+    return Button(words.plain("button-reservation-confirm"), data=f"mvc:{code}{tail}")
 
 
 def _mine(words: Words) -> Button:

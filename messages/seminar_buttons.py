@@ -7,6 +7,8 @@ from datetime import date, datetime
 from lab.seminars.cards import Card
 from lab.seminars.questions import takes
 from lab.seminars.ratings import TAKEN_UNTIL
+from messages.checkins import list_data
+from messages.reservations import card_buttons
 from messages.screen import Button
 from messages.seminar_reminders import reminders_data
 from messages.words import Words
@@ -16,10 +18,12 @@ from storage.seminars import COMING, SeminarStatus
 
 @dataclass(frozen=True)
 class Facts:
-    """For whom the buttons are: the card says what they have there and what they may do. In private only; others read along elsewhere."""
+    """For whom the buttons are: the card says what they have there and what they may do. In private only; others read along elsewhere.
+    `tail`: the end of the data of a button of a card in a list, so that what it leads to leads back there."""
 
     card: Card
     now: datetime
+    tail: str = ""
 
     @property
     def coming(self) -> bool:
@@ -34,9 +38,9 @@ class Facts:
 
 
 def reserve(words: Words, facts: Facts) -> list[Button]:
-    """The main action, alone in its row: reserve, confirm, wait, give the seat back (`mv:<code>`)."""
-    del words, facts
-    return []
+    """The main action, alone in its row: reserve, confirm, wait, or what one has there (`mv…`)."""
+    stand = facts.card.stand
+    return card_buttons(words, stand, facts.tail) if stand is not None else []
 
 
 def remind(words: Words, facts: Facts) -> list[Button]:
@@ -77,8 +81,10 @@ def ask(words: Words, facts: Facts) -> list[Button]:
 
 def manage(words: Words, facts: Facts) -> list[Button]:
     """For the host and those who edit: participants and check-in (`mp:<code>`)."""
-    del words, facts
-    return []
+    seminar = facts.card.seminar
+    if not facts.may_manage or seminar.status is SeminarStatus.DRAFT:
+        return []
+    return [Button(words.plain("button-participants"), data=list_data(seminar.code))]
 
 
 def edit(words: Words, facts: Facts) -> list[Button]:

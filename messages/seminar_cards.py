@@ -11,6 +11,7 @@ from messages import bilingual, seminar_buttons, seminar_days
 from messages.bilingual import Bilingual, told
 from messages.html import MESSAGE_LIMIT, Html, bold, fit, join, lines, link, quote, shorten, utf16_length, visible
 from messages.moments import distance, moment, offset, zone_name
+from messages.references import in_list
 from messages.screen import Button, Screen, rows
 from messages.seminar_buttons import Facts
 from messages.seminar_lists import (
@@ -69,7 +70,7 @@ def card(
     if to.private_url:
         private = [Button(to.words.plain("button-open-private"), url=to.private_url)]
         return Screen(fit(shown), [[*private, *share], more, *rows(ways, per_row=2), around, back])
-    facts = Facts(one, to.now)
+    facts = Facts(one, to.now, in_list(position, reference))
     return Screen(
         fit(shown),
         [

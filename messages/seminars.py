@@ -8,6 +8,7 @@ from lab.seminars.spans import Span, When
 from messages import seminar_buttons, seminar_days
 from messages.bilingual import Bilingual
 from messages.html import Html, bold, fit, join, lines, shorten
+from messages.reservations import MINE
 from messages.screen import Button, Screen, rows
 from messages.seminar_cards import Reader
 from messages.seminar_lists import (
@@ -41,7 +42,12 @@ def page(to: Reader, found: Found, reference: Reference, *, number: int, areas: 
     head = lines(_title(to, reference, areas, subject), _count(to, found.total, number))
     return Screen(
         fit([head, *_entries(to, found)]),
-        [*rows(cards), _navigation(to, found.total, number, reference), *_filters(to, found, reference, areas)],
+        [
+            *rows(cards),
+            _navigation(to, found.total, number, reference),
+            *_filters(to, found, reference, areas),
+            _mine(to),
+        ],
     )
 
 
@@ -75,7 +81,7 @@ def nothing(
     if topic is not None:
         blocks.append(words.html("seminars-subscribe"))
         follow = [Button(words.plain("button-seminars-topic"), data=f"tt:{topic}")]
-    return Screen(fit(blocks), [*buttons, *rows(wider, per_row=2), *spans, every, follow])
+    return Screen(fit(blocks), [*buttons, *rows(wider, per_row=2), *spans, [*every, *_mine(to)], follow])
 
 
 def empty(to: Reader) -> Screen:
@@ -83,6 +89,11 @@ def empty(to: Reader) -> Screen:
     words = to.words
     follow = [] if to.private_url else [Button(words.plain("button-seminars-topic"), data="tt:seminars")]
     return Screen(words.html("seminars-empty"), [follow])
+
+
+def _mine(to: Reader) -> list[Button]:
+    """What the reader reserved or is reminded of; nobody's own where others read along."""
+    return [] if to.private_url else [Button(to.words.plain("button-seminars-mine"), data=MINE)]
 
 
 def areas_to_choose(to: Reader, found: Found, reference: Reference, areas: Areas) -> Screen:

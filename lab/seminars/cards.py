@@ -7,12 +7,12 @@ from datetime import datetime
 from lab.roles import Actor, Permission, may, visible_to
 from lab.seminars import reminders
 from lab.seminars.seeing import visible, visible_series
+from lab.seminars.stands import Stand, stand_of
 from storage import (
     areas,
     follows,
     persons,
     projects,
-    reservations,
     seminar_materials,
     seminars,
     series,
@@ -46,7 +46,8 @@ class Own:
 @dataclass(frozen=True)
 class Card:
     """Everything about a seminar. `projects` and `series` only where the reader may see them; `coming` are the next ones of the series, of
-    which there are `coming_total`. `link` is where one takes part, empty where there is none or (`link_kept`) it is not for the reader."""
+    which there are `coming_total`. `link` is where one takes part, empty where there is none or (`link_kept`) it is not for the reader. `stand`: what
+    they have of its seats."""
 
     seminar: Seminar
     area: Area | None
@@ -60,6 +61,7 @@ class Card:
     link: str = ""
     link_kept: bool = False
     own: Own = Own()
+    stand: Stand | None = None
     can_edit: bool = False
 
 
@@ -83,8 +85,8 @@ async def card(tx: Tx, actor: Actor, code: str, *, now: datetime) -> Card:
     (one,) = await cards(tx, actor, [seminar])
     coming, total = await _coming(tx, actor, one.series.code, seminar, now=now) if one.series is not None else ([], 0)
     materials = (await seminar_materials.of_seminars(tx, [seminar.id])).get(seminar.id, [])
-    counts = (await reservations.counts(tx, [seminar.id])).get(seminar.id, {}) if seminar.capacity is not None else {}
-    own = await _own(tx, actor, seminar, one.host)
+    stand = await stand_of(tx, actor, seminar, now=now)
+    own = await _own(tx, actor, seminar, stand, one.host)
     kept = bool(seminar.link) and not _sees_link(actor, seminar, own)
     return Card(
         seminar=seminar,
@@ -95,10 +97,11 @@ async def card(tx: Tx, actor: Actor, code: str, *, now: datetime) -> Card:
         coming=tuple(coming),
         coming_total=total,
         materials=tuple(materials),
-        waiting=counts.get(ReservationState.WAITING, 0),
+        waiting=stand.waiting,
         link="" if kept else seminar.link,
         link_kept=kept,
         own=own,
+        stand=stand,
         can_edit=may(actor, Permission.EDIT_SEMINARS),
     )
 
@@ -154,14 +157,12 @@ async def _coming(tx: Tx, actor: Actor, code: str, but: Seminar, *, now: datetim
     return await seminars.by_ids(tx, ids[:NEXT]), len(ids)
 
 
-async def _own(tx: Tx, actor: Actor, seminar: Seminar, host: Person | None) -> Own:
+async def _own(tx: Tx, actor: Actor, seminar: Seminar, stand: Stand, host: Person | None) -> Own:
     if actor.user_id is None:
         return Own()
-    reservation = await reservations.of_user(tx, seminar.id, actor.user_id)
-    waits = reservation is not None and reservation.state is ReservationState.WAITING
     return Own(
-        reservation=reservation,
-        position=await reservations.position(tx, reservation) if waits and reservation is not None else 0,
+        reservation=stand.reservation,
+        position=stand.position,
         reminders=await reminders.leads_of(tx, seminar.id, actor.user_id),
         follows=await _follows(tx, actor, seminar.series) if seminar.series else False,
         hosts=host is not None and host.user_id == actor.user_id,

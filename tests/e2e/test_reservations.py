@@ -15,7 +15,7 @@ from storage import reservations, seminars, users
 from storage.reservations import ReservationState
 from tests.support.laboratory import Laboratory
 from tests.support.seminars import add_seminar
-from tests.support.visits import ask, press, press_data, press_here
+from tests.support.visits import ask, press_data, press_here
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 CODE = "S-TEST-1"
@@ -38,9 +38,8 @@ async def move(lab: Laboratory, seminar_id: int, *, starts_in: timedelta) -> Non
 
 
 async def opened(person: Person) -> Message:
-    """Where the person stands at the seminar."""
-    home = await ask(person, "/start")
-    return (await press_data(person, f"mv:{CODE}", home))[1]
+    """The card of the seminar, as it opens from a group."""
+    return await ask(person, f"/start seminar_{CODE}")
 
 
 async def picture(person: Person) -> Message:
@@ -53,41 +52,40 @@ async def picture(person: Person) -> Message:
 async def test_the_last_seat_the_waiting_list_and_the_door(lab: Laboratory) -> None:
     student, alex, owner = lab.student, lab.researcher, lab.owner
     seminar_id = await arrange(lab, starts_in=LATER)
-    first = await opened(student)
-    assert "1 个座位还剩 1 个" in first.text
-    assert "固态电池的界面" in first.text
-    stale = Message(first.stored)
-    mine = await press_here(student, "报名（剩 1 个座位）")
-    assert mine.text.startswith("✅ 你有座位了。")
-    assert mine.id == first.id
+    card = await opened(student)
+    assert await student.tap("报名（剩 1 个座位）", message=card) == "报名成功"
+    receipt = await student.sees("✅ 你有座位了。")
+    assert receipt.id > card.id
+    assert "固态电池的界面" in receipt.text
+    assert "✓ 已报名" in Message(card.stored).buttons
 
     second = await opened(alex)
     async with lab.database.write() as tx:  # whatever the hour is
         await users.set_quiet(tx, alex.id, quiet_from=0, quiet_until=0)
-    assert "All seats are taken (1 in all)" in second.text
-    waiting = await press_here(alex, "Join the waiting list")
-    assert waiting.text.startswith("⏳ You are number 1 of 1 on the waiting list.")
-    toast, again = await press_data(alex, f"mva:{CODE}", waiting)  # on the other phone
+    assert await alex.tap("Join the waiting list", message=second) == "You are on the waiting list"
+    waiting = await alex.sees("⏳ You are number 1 of 1 on the waiting list.")
+    toast, again = await press_data(alex, f"mva:{CODE}", second)  # on the other phone
     assert toast is None
-    assert again.text.startswith("⏳ You are number 1 of 1")
-    listed = await press_here(alex, "My seminars")
+    assert "⏳ Waiting list: number 1" in again.buttons
+    await alex.tap("My seminars", message=waiting)
+    listed = await alex.sees("My seminars\n1 coming")
     assert "Number 1 on the waiting list" in listed.text
 
-    question = await press_data(student, f"mvq:{CODE}", stale)
+    question = await press_data(student, f"mvq:{CODE}", receipt)
     assert "有 1 人在候补" in question[1].text
-    toast, gone = await press_data(student, f"mvg:{CODE}", stale)
+    toast, gone = await press_data(student, f"mvg:{CODE}", receipt)
     assert toast == "已取消报名"
     assert gone.text.startswith("你已取消报名。")
     notice = await alex.sees("A seat became free, and it is yours.")
     assert "You get this because" in notice.text
-    toast, gone = await press_data(student, f"mvg:{CODE}", stale)  # pressed again
+    toast, gone = await press_data(student, f"mvg:{CODE}", receipt)  # pressed again
     assert toast == "你没有报名这场讲座。"
     toast, _ = await press_data(alex, f"mp:{CODE}", notice)  # not theirs to see
     assert toast is not None
 
     await move(lab, seminar_id, starts_in=SOON)
-    home = await ask(owner, "/start")
-    _, people = await press_data(owner, f"mp:{CODE}", home)
+    await opened(owner)
+    people = await press_here(owner, "👥 报名和签到")
     assert "已到 0 人" in people.text
     assert "Alex" in people.text
     await owner.tap("签到码", message=people)
@@ -122,12 +120,11 @@ async def test_the_last_seat_the_waiting_list_and_the_door(lab: Laboratory) -> N
 async def test_a_held_seat_is_confirmed_from_its_notice(lab: Laboratory) -> None:
     student, alex = lab.student, lab.researcher
     await arrange(lab, starts_in=timedelta(hours=5))
-    await opened(student)
-    await press(student, "报名（剩 1 个座位）")
-    await opened(alex)
-    await press(alex, "Join the waiting list")
-    await press(student, "取消报名")
-    await press(student, "取消报名")
+    await student.tap("报名（剩 1 个座位）", message=await opened(student))
+    receipt = await student.sees("✅ 你有座位了。")
+    await alex.tap("Join the waiting list", message=await opened(alex))
+    await alex.sees("⏳ You are number 1 of 1")
+    await press_data(student, f"mvg:{CODE}", receipt)
     notice = await alex.sees("A seat is held for you.")
     await alex.tap("Confirm my seat", message=notice)
     assert (await alex.sees("You have a seat")).id == notice.id
