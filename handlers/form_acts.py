@@ -1,9 +1,12 @@
 """What a press or a message does to one draft, and the screen after it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 from handlers.context import Context
-from handlers.form_entries import Answered, Asked, FormEntry, Held, Outcome, Picker, View
+from handlers.form_entries import Answered, Asked, Finished, FormEntry, Held, Outcome, Picker, View
 from lab.errors import LabError
 from lab.forms import drafting
 from lab.forms.choices import Choice, Choices, YesNo
@@ -19,6 +22,7 @@ from outbox.reply import Reply, Show, Toast, reply
 from storage import drafts
 from storage.drafts import Draft
 
+_AS_IT_IS: Mapping[str, Any] = MappingProxyType({})
 SUMMARY = "~"  # stands for the summary in presses of its picker
 
 # Presses that mean the same on an old screen as on a new one.
@@ -206,6 +210,8 @@ async def _apply(context: Context, entry: FormEntry, sheet: Sheet, outcome: Outc
             return Reply((*before, *shown.parts))
         case Answered(value):
             return await _move(context, entry, sheet, standing.answer(value), answered=standing.field)
+        case Finished(how):
+            return await _finish(context, entry, sheet, how)
 
 
 async def _move(
@@ -219,21 +225,22 @@ async def _move(
     return reply(await draw(context, entry, sheet, answered=answered, page=page))
 
 
-async def _finish(context: Context, entry: FormEntry, sheet: Sheet) -> Reply:
+async def _finish(context: Context, entry: FormEntry, sheet: Sheet, how: Mapping[str, Any] = _AS_IT_IS) -> Reply:
     around = present(context)
     fault = sheet.standing.faulty(around)
     if fault is not None:
         field, error = fault
         sheet = await drafting.move(context.tx, sheet, sheet.standing.jump(field.name), now=context.now)
         return reply(await draw(context, entry, sheet, error=error or LabError("form-missing")))
-    wrong = await drafting.review(context.tx, sheet, actor=context.actor, around=around)
+    finished = replace(sheet, standing=replace(sheet.standing, answers={**sheet.standing.answers, **how}))
+    wrong = await drafting.review(context.tx, finished, actor=context.actor, around=around)
     if wrong is not None:
         name, error = wrong
         if name:
             sheet = await drafting.move(context.tx, sheet, sheet.standing.jump(name), now=context.now)
         return reply(await draw(context, entry, sheet, error=error))
-    result = await drafting.finish(context.tx, sheet, actor=context.actor, around=around)
-    return await entry.done(context, sheet, result)
+    result = await drafting.finish(context.tx, finished, actor=context.actor, around=around)
+    return await entry.done(context, finished, result)
 
 
 async def _redraw(context: Context, entry: FormEntry, sheet: Sheet) -> Reply:

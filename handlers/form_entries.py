@@ -87,8 +87,16 @@ class View:
     toast: str = ""
 
 
+@dataclass(frozen=True)
+class Finished:
+    """The form is finished, as by its own main action, in one of several ways: `how` has names with a tilde, and its verb gets it with
+    what the form was prefilled with beside its answers. For pickers of summaries."""
+
+    how: Mapping[str, Any]
+
+
 # What a press on a picker or a message to it comes to; a Reply is given as it is, and the form stays as it is.
-Outcome = Held | Answered | View | Reply
+Outcome = Held | Answered | View | Finished | Reply
 
 
 class Picker:

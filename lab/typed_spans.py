@@ -70,19 +70,19 @@ def _span(part: str, typed: str) -> tuple[int, int | None]:
     text = part.strip(" .。:：()（）").removeprefix("from ").removeprefix("从")
     sides = [side for side in _BETWEEN.split(text, maxsplit=1) if side]
     if len(sides) == 1:
-        start = _time(sides[0])
+        start = time_of(sides[0])
         if start is None:
             raise LabError("slot-times-wanted", typed=repeated(typed))
         return start, None
-    for start_text in _read_as(sides[0], sides[1]):
-        for end_text in _read_as(sides[1], sides[0]):
-            start, end = _time(start_text), _time(end_text)
+    for start_text in read_as(sides[0], sides[1]):
+        for end_text in read_as(sides[1], sides[0]):
+            start, end = time_of(start_text), time_of(end_text)
             if start is not None and end is not None and start < end <= DAY:
                 return start, end
     raise LabError("slot-times-wanted", typed=repeated(typed))
 
 
-def _read_as(side: str, other: str) -> list[str]:
+def read_as(side: str, other: str) -> list[str]:
     """A side of a span with the part of the day that the other side names, if it names none itself; then as it stands."""
     found = []
     if not _PART.search(side) and not _HALF.search(side):
@@ -93,7 +93,8 @@ def _read_as(side: str, other: str) -> list[str]:
     return [*found, side]
 
 
-def _time(text: str) -> int | None:
+def time_of(text: str) -> int | None:
+    """The time of day that this is, in minutes; None if it is none, or could be two."""
     text = text.strip()
     if text.isdigit():
         return int(text) * 60 if int(text) in _SURE else None

@@ -9,6 +9,7 @@ from lab.applications.exporting import Exported
 from lab.applications.stages import Verb
 from lab.audit import GROUP, PAGE, TOPIC, USER, Page, Section
 from lab.opening_edits.cells import COLUMNS
+from messages import seminar_edit_fields
 from messages.grants import name_of
 from messages.html import Html, bold, fit, join, lines, shorten
 from messages.moments import moment
@@ -130,6 +131,8 @@ def _what(words: Words, entry: HistoryEntry, found: Page, zone: ZoneInfo) -> Htm
     facts = {**_facts(words, entry, found), "item": _item(words, entry, found)}
     if entry.kind == "opening":
         facts |= _of_opening(words, entry, zone)
+    if entry.kind in ("seminar", "series"):
+        facts |= _of_seminar(words, entry)
     if f"list-{kind}" in words:
         facts["list"] = words.plain(f"list-{kind}")
     return words.html(message(action), **facts)
@@ -153,6 +156,15 @@ def _of_opening(words: Words, entry: HistoryEntry, zone: ZoneInfo) -> Mapping[st
         for column, old, new in entry.facts.get("changes", ()) if column in COLUMNS]  # fmt: skip
     days = {name: _stored_moment(words, entry.facts.get(name), zone) for name in ("was", "until")}
     return {"changes": shorten("; ".join(changes), 600) or _UNKNOWN, **days}
+
+
+def _of_seminar(words: Words, entry: HistoryEntry) -> Mapping[str, Any]:
+    """Which fields were changed."""
+    fields = [
+        seminar_edit_fields.field_name(words, str(column), subject=entry.kind)
+        for column, *_ in entry.facts.get("changes", ())
+    ]
+    return {"fields": words.plain("list-separator").join(dict.fromkeys(fields)) or _UNKNOWN}
 
 
 def _stored_moment(words: Words, value: Any, zone: ZoneInfo) -> str:

@@ -32,10 +32,12 @@ _MONTHS = {Language.ZH: "y年M月", Language.EN: "MMM y"}
 
 @dataclass(frozen=True)
 class Body:
-    """What a field that draws itself puts under its question: a text and rows of buttons (their data made by `Press`)."""
+    """What a field that draws itself puts under its question: a text and rows of buttons (their data made by `Press`). Under a summary,
+    `main` stands in place of the form's own main action: where there are two ways to finish it, or none yet."""
 
     text: Html = field(default=Html(""))
     buttons: Rows = ()
+    main: Rows | None = None
 
 
 @dataclass(frozen=True)
@@ -188,9 +190,11 @@ def summary(
     if page < pages - 1:
         turn.append(shown.button("button-next", "p", str(page + 1)))
     more = [shown.button("button-form-optional", "o", count=standing.optional_open)] if standing.optional_open else []
-    submit = Button(plainly(words, shown.sheet.form.submit), data=shown.data("f"))
+    submit: Rows = [[Button(plainly(words, shown.sheet.form.submit), data=shown.data("f"))]]
+    if body is not None and body.main is not None:
+        submit = body.main
     out = [shown.button("button-form-cancel", "x")]
-    buttons = [[submit], *(body.buttons if body else ()), more, *rows(change, per_row=2), turn, out]
+    buttons = [*submit, *(body.buttons if body else ()), more, *rows(change, per_row=2), turn, out]
     return Screen(fit(blocks), buttons)
 
 

@@ -49,7 +49,7 @@ def home(words: Words, found: Sequence[Opening], *, zone: ZoneInfo, now: datetim
     ]
     codes = [Button(one.code, data=edit_data(one.code)) for one in found]
     blocks = [words.html("edit-home"), *listed] if found else [words.html("edit-home-empty")]
-    return Screen(fit(blocks), [new, *rows(codes), [Button(words.plain("button-home"), data="go")]])
+    return Screen(fit(blocks), [new, *rows(codes), [Button(words.plain("button-edit-home"), data="mew")]])
 
 
 def new(words: Words, kind: OpeningKind, found: Sequence[Opening]) -> Screen:

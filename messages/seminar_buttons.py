@@ -88,15 +88,18 @@ def manage(words: Words, facts: Facts) -> list[Button]:
 
 
 def edit(words: Words, facts: Facts) -> list[Button]:
-    """For those who edit (`me:<code>`)."""
-    del words, facts
+    """For those who edit (`me:<code>`); its host looks after its materials (`med:<code>`)."""
+    code = facts.card.seminar.code
+    if facts.card.can_edit:
+        return [Button(words.plain("button-seminar-edit"), data=f"me:{code}")]
+    if facts.card.own.hosts:
+        return [Button(words.plain("button-seminar-materials"), data=f"med:{code}")]
     return []
 
 
 def edit_series(words: Words, code: str) -> list[Button]:
     """The same of a series."""
-    del words, code
-    return []
+    return [Button(words.plain("button-series-edit"), data=f"mer:{code}")]
 
 
 def month(words: Words, day: date) -> list[Button]:

@@ -42,7 +42,8 @@ class SeminarMaterial(Base):
 async def of_seminar(tx: Tx, seminar_id: int) -> Sequence[SeminarMaterial]:
     """The materials of a seminar in its order."""
     query = select(SeminarMaterial).where(SeminarMaterial.seminar_id == seminar_id)
-    return (await tx.scalars(query.order_by(SeminarMaterial.position, SeminarMaterial.id))).all()
+    ordered = query.order_by(SeminarMaterial.position, SeminarMaterial.id)
+    return (await tx.scalars(ordered.execution_options(populate_existing=True))).all()
 
 
 async def of_seminars(tx: Tx, ids: Sequence[int]) -> dict[int, list[SeminarMaterial]]:
@@ -84,3 +85,9 @@ async def remove(tx: Tx, material_id: int) -> bool:
         delete(SeminarMaterial).where(SeminarMaterial.id == material_id).returning(SeminarMaterial.id)
     )
     return gone.first() is not None
+
+
+async def set_order(tx: Tx, ids: Sequence[int]) -> None:
+    """Puts these materials, all those of one seminar, in this order."""
+    for position, material_id in enumerate(ids):
+        await tx.execute(update(SeminarMaterial).where(SeminarMaterial.id == material_id).values(position=position))

@@ -1,13 +1,12 @@
-"""Openings made and changed in the chat: /edit, and the buttons for admins on their cards."""
+"""Openings made and changed in the chat, and the buttons for admins on their cards."""
 
-from handlers.entries import PRIVATE, Command, Feature, Press
+from handlers.entries import PRIVATE, Feature, Press
 from handlers.opening_edits import editing, ending, extending
-from lab.roles import Permission
 
+ENTRY = editing.ENTRY
 _CODE = r"(?P<code>[^:]{1,32})"
 
 FEATURE = Feature(
-    commands=(Command(editing.edit, name="edit", writes=True, permission=Permission.EDIT, places=PRIVATE),),
     presses=(
         Press(editing.home, places=PRIVATE, pattern="eh"),
         Press(editing.choose, writes=True, places=PRIVATE, pattern=r"ek:(?P<kind>internship|postdoc)"),

@@ -1,4 +1,4 @@
-"""/edit: an opening's form, for one that there is, a new one, or a copy."""
+"""An opening's form, for one that there is, a new one, or a copy."""
 
 from typing import Any
 
@@ -18,29 +18,14 @@ from handlers.opening_edits.pickers import (
 )
 from handlers.opening_edits.questions import Questions
 from handlers.opening_edits.summary import Changes
-from lab.errors import NotFound
 from lab.forms.drafting import Sheet
 from lab.opening_edits import overview
 from lab.opening_edits.cells import PAIRS
 from lab.opening_edits.forms import OPENING
 from lab.opening_edits.subjects import COPY, NEW
-from lab.openings import typed_code
 from messages import opening_edits as screens
 from outbox.reply import Reply, reply
 from storage.openings import OpeningKind
-
-LONGEST_CODE = 40
-
-
-async def edit(context: Context) -> Reply:
-    """/edit [code]"""
-    typed = context.text.strip()[:LONGEST_CODE]
-    if not typed:
-        return await home(context)
-    code = await typed_code(context.tx, context.actor, typed)
-    if code is None:
-        raise NotFound("opening-not-found", code=typed)
-    return await forms.begin(context, ENTRY, subject=code)
 
 
 async def home(context: Context) -> Reply:

@@ -6,6 +6,7 @@ from typing import Any
 from handlers.form_entries import Answered, Asked, Held, Outcome, Picker, View
 from lab.announcing.versions import guess, other
 from lab.forms.fields import Sent, text_of
+from lab.forms.pairs import Pair
 from lab.opening_edits import references
 from lab.opening_edits.cells import UNTIL_FILLED, read_cell, zone_of
 from lab.opening_edits.fields import Both
@@ -35,7 +36,7 @@ class InBoth(Picker):
 
     async def read(self, asked: Asked, sent: Sent, prepared: Any) -> Outcome:
         field, text, held = asked.field, text_of(sent), dict(asked.value or {})
-        if not isinstance(field, Both):
+        if not isinstance(field, (Both, Pair)):
             return View()
         texts = [text]
         if not field.lines:

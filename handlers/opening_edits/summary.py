@@ -33,7 +33,8 @@ class Changes(Picker):
             return View()
         answers = dict(sheet.standing.answers)
         base = dict(answers.get(BASE) or {})
-        base |= {clash.column: clash.theirs for clash in (*seen.clashes, *seen.theirs)}
+        # What only they have changed is no change of this form, and stays as they have it.
+        base |= {clash.column: clash.theirs for clash in seen.clashes}
         if value == THEIRS:
             cells = {**cells_of_answers(sheet.standing.given), **{one.column: one.theirs for one in seen.clashes}}
             taken = answers_of({**base, **cells})

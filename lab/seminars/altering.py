@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from lab import seminars_index
 from storage import seminars
 from storage.database import Tx
 from storage.seminars import COMING, Seminar, SeminarStatus
@@ -45,4 +46,6 @@ async def alter(
         new |= {"sequence": seminar.sequence + 1, "changed_at": now}
     done = await seminars.change(tx, seminar.id, new, version=version)
     await seminars.get(tx, seminar.id)
+    if done and new.keys() & seminars_index.COLUMNS:
+        await seminars_index.index(tx, [seminar.id])
     return done

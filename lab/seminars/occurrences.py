@@ -34,6 +34,7 @@ async def make_ahead(tx: Tx, one: Series, *, now: datetime, since: datetime | No
     there = {held.occurrence for held in await seminars.of_series(tx, locked.code)}
     taken = set(await seminars.ids_by_code(tx)) if wanted else set()
     made = [await _make(tx, locked, start, taken=taken, now=now) for start in wanted[:MOST] if start.at not in there]
+    await seminars_index.index(tx, made)
     until = wanted[MOST - 1].at if len(wanted) > MOST else horizon
     if locked.made_until is None or until > locked.made_until:
         await series.mark_made(tx, locked.code, until)

@@ -71,8 +71,8 @@ def was(one: Series) -> Was:
     return Was(pattern_of(one), one.minutes, one.zone, {name: getattr(one, name) for name in DEFAULTS})
 
 
-async def plan(tx: Tx, before: Was, one: Series, after: Was, *, now: datetime) -> Replanned:
-    """What a change of a series from one state to another means; only reads."""
+async def plan(tx: Tx, before: Was, one: Series, after: Was, *, ended: bool = False, now: datetime) -> Replanned:
+    """What a change of a series from one state to another means; only reads. Of one that has `ended`, no more are made."""
     held = [
         row
         for row in await seminars.of_series(tx, one.code)
@@ -85,7 +85,7 @@ async def plan(tx: Tx, before: Was, one: Series, after: Was, *, now: datetime) -
     used = {start.at for start in places.values()} | {
         row.occurrence for row in held if row.id not in places and row.occurrence is not None
     }
-    new = [] if one.ended else [start for start in starts[:MOST] if start.at not in used and start.at <= now + HORIZON]
+    new = [] if ended else [start for start in starts[:MOST] if start.at not in used and start.at <= now + HORIZON]
     return Replanned(tuple(step for step in steps if step.values or step.cancelled or step.gone), len(new))
 
 

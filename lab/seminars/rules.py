@@ -126,6 +126,16 @@ def parse(text: str) -> Recurrence:
     return _allowed(_plainly(rule))
 
 
+def explicit(rule: Recurrence, first: date) -> Recurrence:
+    """The rule with its days named, where it leaves them to the first date."""
+    if rule.weekdays or rule.days or rule.frequency is Frequency.DAILY:
+        return rule
+    if rule.frequency is Frequency.WEEKLY:
+        return replace(rule, weekdays=((EACH, first.isoweekday()),))
+    months = rule.months or ((first.month,) if rule.frequency is Frequency.YEARLY else ())
+    return _plainly(replace(rule, days=(first.day,), months=months))
+
+
 def check(rule: Recurrence, first: datetime, zone: ZoneInfo) -> Recurrence:
     """The rule, if it has a date from this local time on. Raises LabError."""
     if not _possible(rule, first):

@@ -54,7 +54,8 @@ async def applied(lab: Laboratory, code: str, user_id: int, stage: ApplicationSt
 
 async def test_an_opening_is_made_from_nothing_and_changed(lab: Laboratory) -> None:
     owner = lab.owner
-    home = await ask(owner, "/edit")
+    await ask(owner, "/edit")
+    home = await press(owner, "全部岗位")
     assert "修改岗位" in home.text
     assert "照 I-" in "".join((await press(owner, "＋ 实习")).buttons)
     code = await press(owner, "从空白开始")
@@ -222,6 +223,10 @@ async def test_two_admins_at_once_and_the_second_is_told_what_changed(lab: Labor
         await press(admin, "✏️ 名额")
     await ask(owner, "5")
     await press(owner, "保存")
+    was = await opening(lab, "I-2027-02")
+    assert was is not None
+    async with lab.database.write() as tx:
+        await openings.change(tx, was.id, was={}, values={"contact_email": "theirs@example.org"})
     await ask(other, "7")
     clash = other.messages()[-1]
     assert "原来 2；对方改成 5；你改成 7" in clash.text
@@ -232,7 +237,7 @@ async def test_two_admins_at_once_and_the_second_is_told_what_changed(lab: Labor
     await press(other, "保存")
     stored = await opening(lab, "I-2027-02")
     assert stored is not None
-    assert stored.places == 7
+    assert (stored.places, stored.contact_email) == (7, "theirs@example.org")
 
 
 async def test_answers_are_moved_and_an_opening_ends_and_is_opened_again(lab: Laboratory) -> None:
@@ -305,9 +310,10 @@ async def ask_sticker(person: Person) -> Message:
     return await person.next()
 
 
-async def test_a_copy_needs_four_taps_and_a_deadline(lab: Laboratory) -> None:
+async def test_a_copy_needs_five_taps_and_a_deadline(lab: Laboratory) -> None:
     owner = lab.owner
     await ask(owner, "/edit")
+    await press(owner, "全部岗位")
     await press(owner, "＋ 博士后")
     await press(owner, "照 PD-2027-01")
     asked = await press(owner, "PD-2026-01")
@@ -351,7 +357,7 @@ async def test_the_most_that_an_opening_holds_leaves_room_for_what_changes(lab: 
 async def test_nobody_but_admins_may(lab: Laboratory) -> None:
     student = lab.student
     await ask(student, "/start")
-    assert "修改岗位" not in (await ask(student, "/edit")).text
+    assert "修改" not in (await ask(student, "/edit")).text
     card = await ask(student, "I-2027-01")
     assert "✏️ 修改" not in card.buttons
     before = await opening(lab, "I-2027-01")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lab.errors import LabError
 from lab.seminars.dates import Pattern, between, exactly, starts, upcoming, zone_of
-from lab.seminars.rules import MOST_COUNT, Recurrence, check, local_dates, parse
+from lab.seminars.rules import MOST_COUNT, Recurrence, check, explicit, local_dates, parse
 from lab.seminars.typed_rules import Read, first_of, read_rule
 from messages import seminar_rules
 from messages.words import Language, load
@@ -199,6 +199,20 @@ def test_what_is_not_understood_in_full_is_refused() -> None:
             read(typed)
     assert read("every Tuesday", clock=time(10)) == Read(parse("FREQ=WEEKLY;BYDAY=TU"), time(10))
     assert read("每周二", clock=time(10)) == Read(parse("FREQ=WEEKLY;BYDAY=TU"), time(10))
+
+
+def test_a_rule_that_leaves_its_days_to_the_first_date_can_name_them() -> None:
+    for rule, named in {
+        "FREQ=WEEKLY;INTERVAL=2": "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE",
+        "FREQ=MONTHLY": "FREQ=MONTHLY;BYMONTHDAY=25",
+        "FREQ=YEARLY": "FREQ=MONTHLY;BYMONTH=11;BYMONTHDAY=25",
+        "FREQ=DAILY;COUNT=3": "FREQ=DAILY;COUNT=3",
+        "FREQ=MONTHLY;BYDAY=2TU": "FREQ=MONTHLY;BYDAY=2TU",
+    }.items():
+        meant = explicit(parse(rule), WEDNESDAY)
+        assert meant.text == named
+        both = [list(islice(local_dates(one, WEDNESDAY, HEFEI), 3)) for one in (parse(rule), meant)]
+        assert both[0] == both[1]
 
 
 def test_rules_without_words_of_their_own_are_said_all_the_same() -> None:

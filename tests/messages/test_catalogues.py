@@ -17,6 +17,10 @@ from lab.imports.problems import ProblemCode
 from lab.opening_edits.fields import NEW as OPENING_FIELDS
 from lab.opening_lists import Show
 from lab.reports import Fate
+from lab.seminar_edits import fields as seminar_fields
+from lab.seminar_edits import series_fields
+from lab.seminar_edits.forms import CANCEL as CANCELLING
+from lab.seminar_edits.forms import MATERIAL
 from lab.seminars.clashes import ClashOf
 from lab.seminars.lists import COUNTED
 from lab.seminars.programme_posts import Change
@@ -51,7 +55,7 @@ from storage.reservations import CheckedInBy, ReservationState
 from storage.reviews import Verdict
 from storage.runs import Action, RunState
 from storage.seminar_materials import MaterialKind
-from storage.seminars import SeminarLanguage
+from storage.seminars import LinkFor, SeminarLanguage
 from storage.speaker_questions import QuestionState
 from storage.topics import Mode
 from storage.users import Role
@@ -126,6 +130,19 @@ FAMILIES = frozenset(
         *(f"exported-{name}" for name in application_exports.HEADINGS),
         *(audit.message(action) for action in audit.ACTIONS),
         *(phrase for one in OPENING_FIELDS for phrase in (one.label, one.ask, one.example) if isinstance(phrase, str)),
+        *(
+            phrase
+            for one in (
+                *seminar_fields.FIELDS,
+                *series_fields.NEW,
+                *series_fields.EDITED,
+                *MATERIAL.fields,
+                *CANCELLING.fields,
+            )
+            for phrase in (one.label, one.ask, one.example)
+            if isinstance(phrase, str)
+        ),
+        *(enum_id(value) for value in LinkFor),
         *(enum_id(value) for value in CriteriaFrom),
         *(f"button-opening-new-{kind}" for kind in OpeningKind),
         *(enum_id(value) for kind in (ReservationState, CheckedInBy) for value in kind),
@@ -395,6 +412,7 @@ def test_english_sentences_begin_with_a_capital() -> None:
                 ),  # parts of a sentence
             )
         )
+        and id_ not in ("seminar-example-link", "seminar-example-speaker-link")
         and id_ not in ("end-filled", "end-closed", "question-limit", "opening-example-contact-email")
         and id_ not in ("import-row", "list-separator", "only-in-other-language", "import-empty", "moment")
         and id_ != "subscribe-elsewhere"  # goes on after its sign

@@ -1,0 +1,1 @@
+"""Seminars and series changed in the chat."""
