@@ -66,7 +66,8 @@ def series_calendar(words: Words, code: str) -> list[Button]:
 
 def ask(words: Words, facts: Facts) -> list[Button]:
     """Questions to the speaker, and after the talk a rating (`mq:<code>`, `mg:<code>`)."""
-    seminar, own = facts.card.seminar, facts.card.own.reservation
+    seminar, stand = facts.card.seminar, facts.card.stand
+    own = stand.reservation if stand is not None else None
     found = []
     if takes(seminar, now=facts.now):
         found.append(Button(words.plain("button-seminar-questions"), data=f"mq:{seminar.code}"))

@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lab.seminars.cards import Card
+from lab.seminars.lists import Of
+from lab.seminars.stands import Window
 from messages import bilingual, seminar_buttons, seminar_days
 from messages.bilingual import Bilingual, told
 from messages.html import MESSAGE_LIMIT, Html, bold, fit, join, lines, link, quote, shorten, utf16_length, visible
@@ -25,10 +27,12 @@ from messages.seminar_lists import (
     qr_data,
     series_data,
     series_follow_data,
+    subject_data,
     text_data,
 )
 from messages.seminar_reminders import lead
 from messages.seminar_texts import headline, place, speaker, speaker_line, title
+from messages.seminar_times import span
 from messages.words import Words, enum_id
 from storage.projects import Visibility
 from storage.reservations import ReservationState
@@ -38,6 +42,7 @@ from storage.seminars import COMING, Seminar, SeminarStatus
 # UTF-16 units, for what would push the rest off a card.
 _ABSTRACT = 500  # at least; it gets all the room that the rest leaves
 _BIOGRAPHY = 500
+_BRIEF = 300  # of the abstract, in a group
 _LINK = 80
 _LABEL = 30
 _PAGE = 3500  # of the whole text
@@ -48,28 +53,30 @@ HEADINGS = ("abstract", "biography")
 @dataclass(frozen=True)
 class Reader:
     """For whom a card is drawn: their language and zone, as things stand `now`. Where others read along, `private_url` leads into the
-    private chat, and what concerns one person is not there. `lab` is the laboratory's zone."""
+    private chat and `reserve_url` to a seat, and what concerns one person is not there. `lab` is the laboratory's zone."""
 
     words: Words
     zone: ZoneInfo
     lab: ZoneInfo
     now: datetime
     private_url: str | None = None
+    reserve_url: str | None = None
 
 
 def card(
     to: Reader, one: Card, *, position: int | None = None, total: int = 0, reference: Reference | None = None
 ) -> Screen:
     """Everything about a seminar. From a list it has a way back, and to the ones before and after."""
-    shown, cut = blocks(to, one)
     code = one.seminar.code
-    more = [Button(to.words.plain("button-seminar-text"), data=text_data(code, 0))] if cut else []
     around, back = _around(to.words, position, total, reference)
-    share = _share(to, one)
-    ways = _ways(to.words, one)
+    share, ways = _share(to, one), _ways(to.words, one)
     if to.private_url:
         private = [Button(to.words.plain("button-open-private"), url=to.private_url)]
-        return Screen(fit(shown), [[*private, *share], more, *rows(ways, per_row=2), around, back])
+        return Screen(
+            fit(brief(to, one)), [_reserve(to, one), [*private, *share], *rows(ways, per_row=2), around, back]
+        )
+    shown, cut = blocks(to, one)
+    more = [Button(to.words.plain("button-seminar-text"), data=text_data(code, 0))] if cut else []
     facts = Facts(one, to.now, in_list(position, reference))
     return Screen(
         fit(shown),
@@ -81,8 +88,7 @@ def card(
             *rows(_files(to.words, one), per_row=2),
             [*_follow(to.words, one), *share],
             *rows(ways, per_row=2),
-            seminar_buttons.manage(to.words, facts),
-            seminar_buttons.edit(to.words, facts),
+            [*seminar_buttons.manage(to.words, facts), *seminar_buttons.edit(to.words, facts)],
             around,
             back,
         ],
@@ -92,19 +98,19 @@ def card(
 def blocks(to: Reader, one: Card) -> tuple[list[Html], bool]:
     """The text of a card, in blocks of falling importance, and whether the abstract or the biography was cut."""
     words, seminar = to.words, one.seminar
-    head = lines(
-        join([headline(words, seminar, one.series), seminar.code], " · "),
-        join(["👤 ", speaker_line(words, seminar)]),
-        status(to, seminar),
-        when(to, seminar),
-        _where(words, one),
-    )
+    head = _head(to, one)
     rest = [_own(to, one), _facts(to, one), _materials(words, one), _notes(words, one)]
     biography, short = _quoted(words, "seminar-biography", bilingual.of(seminar, "biography"), _BIOGRAPHY)
     taken = sum(utf16_length(visible(block)) + len("\n\n") for block in [head, *rest, biography] if block)
     room = max(_ABSTRACT, MESSAGE_LIMIT - taken - 60)
     abstract, cut = _quoted(words, "seminar-abstract", bilingual.of(seminar, "abstract"), room)
     return [head, rest[0], abstract, *rest[1:3], biography, rest[3]], cut or short
+
+
+def brief(to: Reader, one: Card) -> list[Html]:
+    """The same, short, for where others talk."""
+    text, _ = _quoted(to.words, "seminar-abstract", bilingual.of(one.seminar, "abstract"), _BRIEF)
+    return [_head(to, one), text, _facts(to, one), _notes(to.words, one)]
 
 
 def status(to: Reader, seminar: Seminar) -> Html | None:
@@ -129,7 +135,7 @@ def status(to: Reader, seminar: Seminar) -> Html | None:
 def when(to: Reader, seminar: Seminar) -> Html:
     """When it is by the reader's clocks, and by those of where it is."""
     words = to.words
-    said = [seminar_days.in_full(words, seminar, to.zone, now=to.now), seminar_days.duration(words, seminar)]
+    said = [span(words, seminar.starts_at, seminar.ends_at, to.zone, now=to.now), seminar_days.duration(words, seminar)]
     if seminar.status in COMING:
         said.append(distance(words, seminar.starts_at, to.zone, now=to.now))
     shown = {offset(to.zone, seminar.starts_at)}
@@ -137,7 +143,7 @@ def when(to: Reader, seminar: Seminar) -> Html:
     for zone in (ZoneInfo(seminar.zone), to.lab):
         if offset(zone, seminar.starts_at) not in shown:
             shown.add(offset(zone, seminar.starts_at))
-            there = seminar_days.in_full(words, seminar, zone, now=to.now)
+            there = span(words, seminar.starts_at, seminar.ends_at, zone, now=to.now)
             others.append(words.html("seminar-elsewhere", zone=zone_name(words, zone.key), at=there))
     return lines(join(["🕒 ", " · ".join(part for part in said if part)]), *others)
 
@@ -175,19 +181,30 @@ def inline_result(to: Reader, one: Card, *, url: str) -> dict[str, Any]:
     """A card as the result of an inline query: public facts, and a button that opens it in the bot."""
     words, seminar = to.words, one.seminar
     open_it = Button(words.plain("button-open-in-bot"), url=url)
-    at = seminar_days.in_full(words, seminar, to.zone, now=to.now)
+    at = span(words, seminar.starts_at, seminar.ends_at, to.zone, now=to.now)
     return {
         "type": "article",
         "id": seminar.code,
         "title": title(words, seminar, one.series)[:256],
         "description": f"{seminar.code} · {at} · {speaker(words, seminar)}",
         "input_message_content": {
-            "message_text": str(fit(blocks(to, one)[0])),
+            "message_text": str(fit(brief(to, one))),
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": True},
         },
         "reply_markup": {"inline_keyboard": [[open_it.as_json()]]},
     }
+
+
+def _head(to: Reader, one: Card) -> Html:
+    words, seminar = to.words, one.seminar
+    return lines(
+        join([headline(words, seminar, one.series), seminar.code], " · "),
+        join(["👤 ", speaker_line(words, seminar)]),
+        status(to, seminar),
+        when(to, seminar),
+        _where(words, one),
+    )
 
 
 def _where(words: Words, one: Card) -> Html:
@@ -204,23 +221,23 @@ def _where(words: Words, one: Card) -> Html:
 
 def _own(to: Reader, one: Card) -> Html:
     """What the reader has there."""
-    words, own = to.words, one.own
-    state = own.reservation.state if own.reservation is not None else None
-    stand = None
-    match state:
+    words, own, stand = to.words, one.own, one.stand
+    reservation = stand.reservation if stand is not None else None
+    has = None
+    match stand.state if stand is not None else None:
         case ReservationState.SEAT:
-            here = own.reservation is not None and own.reservation.checked_in_at is not None
-            stand = words.html("seminar-own-here" if here else "seminar-own-seat")
-        case ReservationState.WAITING:
-            stand = words.html("seminar-own-waiting", position=own.position)
-        case ReservationState.OFFERED if own.reservation is not None and own.reservation.confirm_by is not None:
-            until = moment(words, own.reservation.confirm_by, to.zone, now=to.now)
-            stand = words.html("seminar-own-offered", until=until)
+            here = reservation is not None and reservation.checked_in_at is not None
+            has = words.html("seminar-own-here" if here else "seminar-own-seat")
+        case ReservationState.WAITING if stand is not None:
+            has = words.html("seminar-own-waiting", position=stand.position)
+        case ReservationState.OFFERED if reservation is not None and reservation.confirm_by is not None:
+            until = moment(words, reservation.confirm_by, to.zone, now=to.now)
+            has = words.html("seminar-own-offered", until=until)
     reminded = None
     if own.reminders and one.seminar.status in COMING and to.now < one.seminar.starts_at:
         times = words.plain("list-separator").join(lead(words, minutes) for minutes in own.reminders)
         reminded = words.html("seminar-own-reminders", times=times)
-    return lines(stand, reminded)
+    return lines(has, reminded)
 
 
 def _facts(to: Reader, one: Card) -> Html:
@@ -239,15 +256,16 @@ def _seats(to: Reader, one: Card) -> Html | None:
     words, seminar = to.words, one.seminar
     if seminar.capacity is None or seminar.status not in COMING or to.now >= seminar.ends_at:
         return None
-    left = max(seminar.capacity - seminar.taken, 0) if not one.waiting else 0
-    seats = words.html("seminar-seats" if left else "seminar-full", count=left, of=seminar.capacity)
-    waiting = words.html("seminar-waiting", count=one.waiting) if one.waiting else None
+    waiting = one.stand.waiting if one.stand is not None else 0
+    left = one.stand.free if one.stand is not None else max(seminar.capacity - seminar.taken, 0)
+    seats = words.html("seminar-seats" if left else "seminar-full", count=left or 0, of=seminar.capacity)
+    waits = words.html("seminar-waiting", count=waiting) if waiting else None
     until = members = None
     if seminar.reserve_until is not None and to.now < seminar.reserve_until < seminar.starts_at:
         until = words.html("seminar-reserve-until", at=moment(words, seminar.reserve_until, to.zone, now=to.now))
     if seminar.members_until is not None and to.now < seminar.members_until:
         members = words.html("seminar-members-until", at=moment(words, seminar.members_until, to.zone, now=to.now))
-    return lines(join([part for part in (seats, waiting) if part], " · "), until, members)
+    return lines(join([part for part in (seats, waits) if part], " · "), until, members)
 
 
 def _series(to: Reader, one: Card) -> Html | None:
@@ -325,6 +343,14 @@ def _follow(words: Words, one: Card) -> list[Button]:
     return [Button(text, data=data)]
 
 
+def _reserve(to: Reader, one: Card) -> list[Button]:
+    """The way to a seat, for a group."""
+    stand = one.stand
+    if stand is None or stand.window not in (Window.OPEN, Window.MEMBERS) or not to.reserve_url:
+        return []
+    return [Button(to.words.plain("button-seminar-reserve-private"), url=to.reserve_url)]
+
+
 def _share(to: Reader, one: Card) -> list[Button]:
     seminar = one.seminar
     if seminar.visibility is not Visibility.PUBLIC or seminar.status is SeminarStatus.DRAFT:
@@ -347,6 +373,10 @@ def _ways(words: Words, one: Card) -> list[Button]:
         Button(words.plain("button-opening-project", code=project.code), data=f"pp:{project.code}")
         for project in one.projects[:3]
     ]
+    if one.host is not None and one.hosted > 1:
+        name = shorten(bilingual.of(one.host, "name").in_language(words.language), 16)
+        text = words.plain("button-seminar-hosted", name=name, count=one.hosted)
+        ways.append(Button(text, data=subject_data(Of.HOST, one.host.code)))
     return ways
 
 

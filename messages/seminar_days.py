@@ -1,6 +1,6 @@
 """Days and hours of seminars, for a reader whose clocks may show another time than the laboratory's."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -59,14 +59,6 @@ def line(words: Words, seminar: Seminar, zone: ZoneInfo, *, lab: ZoneInfo) -> st
     """The hours in a list, below their day: `14:00–15:30（北京 21:00）`."""
     said, there = hours(words, seminar, zone), beside(words, seminar, zone, lab)
     return words.plain("seminar-hours-both", hours=said, there=there) if there else said
-
-
-def in_full(words: Words, seminar: Seminar, zone: ZoneInfo, *, now: datetime) -> str:
-    """`周三 12月2日 14:00–15:30（UTC+8）`."""
-    on = day(words, seminar.starts_at.astimezone(zone).date(), now.astimezone(zone).date())
-    return words.plain(
-        "seminar-when", day=on, hours=hours(words, seminar, zone), offset=offset(zone, seminar.starts_at)
-    )
 
 
 def duration(words: Words, seminar: Seminar) -> str:

@@ -22,6 +22,7 @@ from messages.seminar_lists import (
     subject_data,
 )
 from messages.seminar_texts import speaker, title
+from messages.seminar_times import span
 from messages.words import enum_id
 from storage.projects import Visibility
 from storage.seminars import Seminar, SeminarStatus
@@ -119,7 +120,7 @@ def _dates(to: Reader, one: SeriesCard) -> Html:
 
 def _date(to: Reader, seminar: Seminar) -> Html:
     words = to.words
-    at = seminar_days.in_full(words, seminar, to.zone, now=to.now)
+    at = span(words, seminar.starts_at, seminar.ends_at, to.zone, now=to.now)
     named = bilingual.of(seminar, "title")
     about = [title(words, seminar)] if named else []
     about += [speaker(words, seminar)] if bilingual.of(seminar, "speaker") else []

@@ -24,9 +24,16 @@ LISTING = Listing(packed, unpacked, as_state, from_state)
 
 def reader(context: Context, code: str = "") -> Reader:
     """For whom screens are drawn; where others read along, with the link that opens a seminar in private."""
-    private = context.place is Place.PRIVATE
-    url = context.installation.deep_link(f"seminar_{code}" if code else "do_seminars")
-    return Reader(context.words, context.zone, context.installation.zone, context.now, None if private else url)
+    if context.place is Place.PRIVATE:
+        return Reader(context.words, context.zone, context.installation.zone, context.now)
+    return Reader(
+        context.words,
+        context.zone,
+        context.installation.zone,
+        context.now,
+        private_url=context.installation.deep_link(f"seminar_{code}" if code else "do_seminars"),
+        reserve_url=context.installation.deep_link(f"reserve_{code}") if code else None,
+    )
 
 
 async def show_card(context: Context, code: str, toast: Toast | None = None) -> Reply:
@@ -115,7 +122,8 @@ async def _subject(context: Context, filters: Filters) -> str:
                 project = (await projects.card(context.tx, context.reader, code)).project
                 return bilingual.of(project, "title").in_language(context.language) or code
             case Of.HOST:
-                return code
+                host = await cards.host(context.tx, context.reader, code)
+                return bilingual.of(host, "name").in_language(context.language) or code
     except NotFound:
         return ""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lab.errors import NotFound
 from lab.roles import Actor, Permission, may, visible_to
 from lab.seminars import reminders
 from lab.seminars.seeing import visible, visible_series
@@ -21,7 +22,7 @@ from storage.areas import Area
 from storage.database import Tx
 from storage.persons import Person
 from storage.projects import Project
-from storage.reservations import Reservation, ReservationState
+from storage.reservations import ReservationState
 from storage.seminar_materials import SeminarMaterial
 from storage.seminars import LinkFor, Seminar
 from storage.series import KIND as SERIES
@@ -33,11 +34,9 @@ OF_SERIES = 6  # dates on the card of a series
 
 @dataclass(frozen=True)
 class Own:
-    """What concerns the reader alone: what they have there, which place of the waiting list that is (0: none), how many minutes before they
-    wanted to be reminded, whether they follow the series, whether they are the host."""
+    """What concerns the reader alone: how many minutes before they want to be reminded, whether they follow the series, whether they are
+    the host."""
 
-    reservation: Reservation | None = None
-    position: int = 0
     reminders: tuple[int, ...] = ()
     follows: bool = False
     hosts: bool = False
@@ -46,8 +45,8 @@ class Own:
 @dataclass(frozen=True)
 class Card:
     """Everything about a seminar. `projects` and `series` only where the reader may see them; `coming` are the next ones of the series, of
-    which there are `coming_total`. `link` is where one takes part, empty where there is none or (`link_kept`) it is not for the reader. `stand`: what
-    they have of its seats."""
+    which there are `coming_total`; `hosted` is how many the host has. `link` is where one takes part, empty where there is none or
+    (`link_kept`) it is not for the reader. `stand` says what the reader has there; None on cards to be shared."""
 
     seminar: Seminar
     area: Area | None
@@ -57,11 +56,11 @@ class Card:
     coming: tuple[Seminar, ...] = ()
     coming_total: int = 0
     materials: tuple[SeminarMaterial, ...] = ()
-    waiting: int = 0
+    hosted: int = 0
+    stand: Stand | None = None
     link: str = ""
     link_kept: bool = False
     own: Own = Own()
-    stand: Stand | None = None
     can_edit: bool = False
 
 
@@ -84,10 +83,15 @@ async def card(tx: Tx, actor: Actor, code: str, *, now: datetime) -> Card:
     seminar = await visible(tx, actor, code)
     (one,) = await cards(tx, actor, [seminar])
     coming, total = await _coming(tx, actor, one.series.code, seminar, now=now) if one.series is not None else ([], 0)
-    materials = (await seminar_materials.of_seminars(tx, [seminar.id])).get(seminar.id, [])
+    materials = await seminar_materials.of_seminar(tx, seminar.id)
+    own = await _own(tx, actor, seminar, one.host)
     stand = await stand_of(tx, actor, seminar, now=now)
-    own = await _own(tx, actor, seminar, stand, one.host)
-    kept = bool(seminar.link) and not _sees_link(actor, seminar, own)
+    drafts = may(actor, Permission.EDIT_SEMINARS)
+    hosted = 0
+    if one.host is not None:
+        by = await seminars.standings_hosted_by(tx, one.host.code, visible=visible_to(actor), drafts=drafts)
+        hosted = len(by)
+    kept = bool(seminar.link) and not _sees_link(actor, seminar, stand, own)
     return Card(
         seminar=seminar,
         area=one.area,
@@ -97,12 +101,12 @@ async def card(tx: Tx, actor: Actor, code: str, *, now: datetime) -> Card:
         coming=tuple(coming),
         coming_total=total,
         materials=tuple(materials),
-        waiting=stand.waiting,
+        hosted=hosted,
+        stand=stand,
         link="" if kept else seminar.link,
         link_kept=kept,
         own=own,
-        stand=stand,
-        can_edit=may(actor, Permission.EDIT_SEMINARS),
+        can_edit=drafts,
     )
 
 
@@ -149,6 +153,17 @@ async def series_card(tx: Tx, actor: Actor, code: str, *, now: datetime) -> Seri
     )
 
 
+async def host(tx: Tx, actor: Actor, code: str) -> Person:
+    """The host of seminars that the actor may see. Raises NotFound."""
+    held = await seminars.standings_hosted_by(
+        tx, code, visible=visible_to(actor), drafts=may(actor, Permission.EDIT_SEMINARS)
+    )
+    person = await persons.by_code(tx, code) if held else None
+    if person is None:
+        raise NotFound("person-gone")
+    return person
+
+
 async def _coming(tx: Tx, actor: Actor, code: str, but: Seminar, *, now: datetime) -> tuple[list[Seminar], int]:
     """The next ones of a series, but one, and how many of them are coming."""
     drafts = may(actor, Permission.EDIT_SEMINARS)
@@ -157,12 +172,10 @@ async def _coming(tx: Tx, actor: Actor, code: str, but: Seminar, *, now: datetim
     return await seminars.by_ids(tx, ids[:NEXT]), len(ids)
 
 
-async def _own(tx: Tx, actor: Actor, seminar: Seminar, stand: Stand, host: Person | None) -> Own:
+async def _own(tx: Tx, actor: Actor, seminar: Seminar, host: Person | None) -> Own:
     if actor.user_id is None:
         return Own()
     return Own(
-        reservation=stand.reservation,
-        position=stand.position,
         reminders=await reminders.leads_of(tx, seminar.id, actor.user_id),
         follows=await _follows(tx, actor, seminar.series) if seminar.series else False,
         hosts=host is not None and host.user_id == actor.user_id,
@@ -173,8 +186,8 @@ async def _follows(tx: Tx, actor: Actor, code: str) -> bool:
     return actor.user_id is not None and await follows.follows(tx, user_id=actor.user_id, kind=SERIES, item=code)
 
 
-def _sees_link(actor: Actor, seminar: Seminar, own: Own) -> bool:
+def _sees_link(actor: Actor, seminar: Seminar, stand: Stand, own: Own) -> bool:
     """Whether the reader may know where one takes part: of those who reserved, who has a seat; the host, and who may edit, in any case."""
     if seminar.link_for is LinkFor.EVERYONE or own.hosts or may(actor, Permission.EDIT_SEMINARS):
         return True
-    return own.reservation is not None and own.reservation.state is ReservationState.SEAT
+    return stand.state is ReservationState.SEAT

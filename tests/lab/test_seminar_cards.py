@@ -74,9 +74,11 @@ async def test_the_card_knows_what_the_reader_has(database: Database, now: datet
             await seminar_reminders.add(tx, seminar_id=seminar.id, user_id=LIN.user_id, minutes=minutes, now=now)
         await following.follow(tx, LIN, "TEA", now=now)
         one = await cards.card(tx, LIN, CODE, now=now)
-        assert (one.own.position, one.waiting, one.own.reminders, one.own.follows) == (2, 2, (1440, 10), True)
+        assert one.stand is not None
+        assert (one.stand.position, one.stand.waiting, one.own.reminders, one.own.follows) == (2, 2, (1440, 10), True)
         other = await cards.card(tx, EDITOR, CODE, now=now)
-        assert (other.own.reservation, other.own.position, other.own.reminders, other.own.follows) == (
+        assert other.stand is not None
+        assert (other.stand.reservation, other.stand.position, other.own.reminders, other.own.follows) == (
             None,
             0,
             (),
