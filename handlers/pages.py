@@ -1,9 +1,10 @@
 """What several features show: the first screen somebody meets has the way into the other language."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.context import Context, Place
-from messages.screen import Screen
+from messages.screen import Button, Screen
 from messages.start import LANGUAGE_DATA, language_button
 from messages.words import Words
 from outbox.reply import Part, Reply, Show
@@ -32,6 +33,17 @@ def in_both_languages(context: Context, answer: Reply, *, target: str) -> Reply:
         if not isinstance(part, Show) or _has_languages(part.screen):
             return part
         return replace(part, screen=replace(part.screen, buttons=[*part.screen.buttons, [button]]))
+
+    return Reply(tuple(shown(part) for part in answer.parts))
+
+
+def with_row(answer: Reply, row: Sequence[Button]) -> Reply:
+    """The answer with one more row of buttons under its screens."""
+
+    def shown(part: Part) -> Part:
+        if not isinstance(part, Show):
+            return part
+        return replace(part, screen=replace(part.screen, buttons=[*part.screen.buttons, row]))
 
     return Reply(tuple(shown(part) for part in answer.parts))
 

@@ -7,11 +7,13 @@ from handlers.context import Context, Place
 from handlers.entries import PRIVATE, Command, Feature, Payload, Press
 from handlers.lists import Listing
 from handlers.pages import first_screen
+from handlers.seminars import looking as seminars
 from handlers.toasts import with_toast
 from handlers.typed import words as typed
 from lab import opening_lists, projects
 from lab.errors import NotFound
 from lab.projects import Card, Filters
+from lab.seminars import lists
 from messages import errors
 from messages import projects as screens
 from messages.html import shorten
@@ -175,7 +177,7 @@ async def _list(context: Context, filters: Filters, *, number: int, forgotten: b
             without_filters=await _total(context, Filters(words=filters.words)) if narrow else 0,
             without_words=await _total(context, replace(filters, words="")) if narrow and filters.words else 0,
         )
-    also = await openings.button(context, filters.words)
+    also = [*await openings.button(context, filters.words), *await seminars.button(context, filters.words)]
     if also:
         screen = replace(screen, buttons=[*screen.buttons, also])
     if forgotten:
@@ -235,6 +237,7 @@ async def _shown(
             context.words,
             one,
             openings=offered,
+            seminars=await lists.count_about(context.tx, context.reader, one.project.code),
             position=position,
             total=total,
             reference=reference,

@@ -102,7 +102,7 @@ async def counts(tx: Tx, actor: Actor, filters: Filters, name: str) -> dict[str,
 
 async def card(tx: Tx, actor: Actor, code: str) -> Card:
     """The card of a project. Raises NotFound where there is none that the actor may see."""
-    project = await _visible(tx, actor, code)
+    project = await visible(tx, actor, code)
     followed = actor.user_id is not None and await follows.follows(
         tx, user_id=actor.user_id, kind=KIND, item=project.code
     )
@@ -124,10 +124,10 @@ async def typed_code(tx: Tx, actor: Actor, typed: str) -> str | None:
 
 async def related(tx: Tx, actor: Actor, code: str, *, limit: int) -> tuple[Project, Found]:
     """The projects nearest to one: those that share people with it first, then those of its area."""
-    project = await _visible(tx, actor, code)
-    visible = visible_to(actor)
-    near = await projects.related(tx, project, visible=visible, limit=limit)
-    return project, Found(await projects.count_related(tx, project, visible=visible), tuple(near))
+    project = await visible(tx, actor, code)
+    seen = visible_to(actor)
+    near = await projects.related(tx, project, visible=seen, limit=limit)
+    return project, Found(await projects.count_related(tx, project, visible=seen), tuple(near))
 
 
 async def followed(tx: Tx, actor: Actor, *, offset: int, limit: int) -> Found:
@@ -141,7 +141,7 @@ async def followed(tx: Tx, actor: Actor, *, offset: int, limit: int) -> Found:
 
 async def follow(tx: Tx, actor: Actor, code: str, *, now: datetime) -> bool:
     """Follows a project; tells whether that is new. Raises NotFound."""
-    project = await _visible(tx, actor, code)
+    project = await visible(tx, actor, code)
     return await following.follow(tx, actor, kind=KIND, code=project.code, now=now)
 
 
@@ -160,7 +160,8 @@ async def all_areas(tx: Tx) -> Sequence[Area]:
     return await areas.every(tx)
 
 
-async def _visible(tx: Tx, actor: Actor, code: str) -> Project:
+async def visible(tx: Tx, actor: Actor, code: str) -> Project:
+    """The project with this code. Raises NotFound where there is none that the actor may see."""
     project = await projects.by_code(tx, code)
     if project is None or project.visibility not in visible_to(actor):
         raise NotFound("project-not-found", code=code)

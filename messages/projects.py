@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lab.projects import Card, Filters, Found
+from lab.seminars.lists import Of
 from messages import bilingual
 from messages.bilingual import Bilingual, told
 from messages.html import MESSAGE_LIMIT, Html, bold, fit, join, lines, link, shorten, utf16_length, visible
@@ -24,6 +25,7 @@ from messages.project_lists import (
     related_data,
 )
 from messages.screen import Button, Screen, rows
+from messages.seminar_lists import subject_data
 from messages.words import Words
 from storage.areas import Area
 from storage.persons import Person
@@ -125,12 +127,13 @@ def card(
     one: Card,
     *,
     openings: int = 0,
+    seminars: int = 0,
     position: int | None = None,
     total: int = 0,
     reference: Reference | None = None,
     private_url: str | None = None,
 ) -> Screen:
-    """Everything about a project, with the way to its `openings`, of which it has so many. From a list it has a way back, and to the
+    """Everything about a project, with the ways to its `openings` and `seminars`, of which it has so many. From a list it has a way back, and to the
     ones before and after. Where others read along, `private_url` stands in place of what concerns one person."""
     project = one.project
     follow = follow_data(project.code, wanted=not one.followed, position=position, reference=reference)
@@ -141,8 +144,11 @@ def card(
     ]
     if one.related:
         first.append(Button(words.plain("button-related", count=one.related), data=related_data(project.code)))
+    ways = []
     if openings:
-        first.append(Button(words.plain("button-openings", count=openings), data=of_project_data(project.code)))
+        ways.append(Button(words.plain("button-openings", count=openings), data=of_project_data(project.code)))
+    if seminars:
+        ways.append(Button(words.plain("button-seminars", count=seminars), data=subject_data(Of.PROJECT, project.code)))
     # Inline results are public, so there is nothing to share of the others.
     last = [Button(words.plain("button-share"), share=project.code)] if project.visibility is Visibility.PUBLIC else []
     around = []
@@ -155,7 +161,7 @@ def card(
             around.append(Button(words.plain("button-after"), data=neighbour_data(position + 1, reference)))
     else:
         last.append(Button(words.plain("button-all-projects"), data="pl:0:--;"))
-    return Screen(fit(card_blocks(words, one)), [first, around, last])
+    return Screen(fit(card_blocks(words, one)), [first, ways, around, last])
 
 
 def card_blocks(words: Words, one: Card) -> list[Html]:

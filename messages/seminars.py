@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from lab.seminars.lists import Found
+from lab.seminars.lists import Found, Of, Subject
 from lab.seminars.spans import Span, When
 from messages import seminar_buttons, seminar_days
 from messages.bilingual import Bilingual
@@ -22,6 +22,7 @@ from messages.seminar_lists import (
     clear_data,
     language_data,
     page_data,
+    series_data,
     span_data,
 )
 from messages.seminar_texts import headline, place, speaker
@@ -207,12 +208,22 @@ def _filters(to: Reader, found: Found, reference: Reference, areas: Areas) -> li
         chosen = f"✓ {words.plain(enum_id(filters.language))}" if filters.language else None
         choosers.append(Button(chosen or words.plain("filter-seminar-language"), data=chooser_data(reference, "l")))
     last = [Button(words.plain("button-all-series"), data=ALL_SERIES_DATA)]
+    if not to.private_url:
+        last.insert(0, Button(words.plain("button-seminars-mine"), data=MINE))
     if filters.words:
         last.append(Button(words.plain("button-clear-words"), data=clear_data(reference)))
     if filters.subject:
-        last.append(Button(words.plain("button-all-seminars"), data=f"ml:0:{EVERYTHING}"))
+        last = [*_back(to, filters.subject), Button(words.plain("button-all-seminars"), data=f"ml:0:{EVERYTHING}")]
     month = filters.span.day or _today(to)
     return [*_spans(to, found, reference), [*choosers, *seminar_buttons.month(words, month)], last]
+
+
+def _back(to: Reader, subject: Subject) -> list[Button]:
+    """The way to the card of the series or the project whose seminars are listed."""
+    if subject.of is Of.HOST:
+        return []
+    data = series_data(subject.code) if subject.of is Of.SERIES else f"pp:{subject.code}"
+    return [Button(to.words.plain("button-back-to-card", code=subject.code), data=data)]
 
 
 def _spans(to: Reader, found: Found, reference: Reference) -> list[Sequence[Button]]:

@@ -31,6 +31,7 @@ def welcome(words: Words, other: Words, laboratory: Lab | None, *, empty: bool, 
         else [
             Button(words.plain("button-find-projects"), data="pl:0:--;"),
             Button(words.plain("button-find-openings"), data="ol:0:-c;"),
+            Button(words.plain("button-find-seminars"), data="ml:0:c-;"),
         ]
     )
     inbox = Button(words.plain("button-inbox"), data="ib")

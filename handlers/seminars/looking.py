@@ -1,5 +1,6 @@
 """/seminars and /seminar: lists, filters, codes and words."""
 
+import contextlib
 from dataclasses import replace
 
 from handlers.context import Context
@@ -7,9 +8,10 @@ from handlers.seminars.series import show_series
 from handlers.seminars.showing import LISTING, find, reader, show_card, show_list
 from handlers.typed import words as typed
 from lab import projects
+from lab.errors import LabError
 from lab.seminars import lists
 from lab.seminars.lists import Filters
-from lab.seminars.spans import COMING, Span, When, take_span
+from lab.seminars.spans import COMING, Span, When, asks_when, take_span
 from messages import bilingual
 from messages import seminars as screens
 from messages.screen import Button
@@ -56,6 +58,18 @@ async def button(context: Context, words: str) -> list[Button]:
         return []
     reference = await LISTING.reference(context, Filters(words=words))
     return [Button(context.words.plain("button-seminars", count=total), data=page_data(reference, 0))]
+
+
+async def at_a_time(context: Context, wanted: str) -> Reply | None:
+    """The list for what names a time and nothing else, such as `本周讲座` or `next week`; None for other words. A single English word
+    is rather looked up."""
+    if not asks_when(wanted):
+        return None
+    with contextlib.suppress(LabError):
+        span, rest = take_span(wanted, now=context.now, zone=context.zone)
+        if not rest:
+            return await show_list(context, Filters(span=span or COMING))
+    return None
 
 
 async def page(context: Context) -> Reply:

@@ -9,6 +9,7 @@ from lab import projects
 from lab.errors import NotFound
 from lab.seminars import cards, lists
 from lab.seminars.lists import Filters, Found, Of
+from lab.seminars.seeing import visible_series
 from lab.seminars.spans import Span, When
 from messages import bilingual, errors, seminar_cards
 from messages import seminars as screens
@@ -63,6 +64,11 @@ async def drawn(
 
 async def show_list(context: Context, filters: Filters, *, number: int = 0, forgotten: bool = False) -> Reply:
     """A page of what fits, or what would widen it."""
+    try:
+        subject = await _subject(context, filters)
+    except NotFound as error:
+        toast = Toast(errors.plain(context.words, error), alert=True)
+        return with_toast(toast, await show_list(context, Filters()))
     found = await find(context, filters, offset=number * PAGE, limit=PAGE)
     if found.total and not found.seminars:  # the list has become shorter than this page
         number = (found.total - 1) // PAGE
@@ -73,7 +79,6 @@ async def show_list(context: Context, filters: Filters, *, number: int = 0, forg
     reference = await LISTING.reference(context, filters)
     every = await projects.all_areas(context.tx)
     areas = {area.code: bilingual.of(area, "name") for area in every}
-    subject = await _subject(context, filters)
     if found.total:
         screen = screens.page(to, found, reference, number=number, areas=areas, subject=subject)
     else:
@@ -109,23 +114,18 @@ async def gone(context: Context, error: NotFound) -> Reply:
 
 
 async def _subject(context: Context, filters: Filters) -> str:
-    """What the seminars belong to, as far as the reader may see it."""
+    """The name of what the seminars belong to. Raises NotFound where the reader may not see that."""
     if filters.subject is None:
         return ""
     code = filters.subject.code
-    try:
-        match filters.subject.of:
-            case Of.SERIES:
-                one = (await cards.series_card(context.tx, context.reader, code, now=context.now)).series
-                return bilingual.of(one, "title").in_language(context.language) or code
-            case Of.PROJECT:
-                project = (await projects.card(context.tx, context.reader, code)).project
-                return bilingual.of(project, "title").in_language(context.language) or code
-            case Of.HOST:
-                host = await cards.host(context.tx, context.reader, code)
-                return bilingual.of(host, "name").in_language(context.language) or code
-    except NotFound:
-        return ""
+    match filters.subject.of:
+        case Of.SERIES:
+            named = bilingual.of(await visible_series(context.tx, context.reader, code), "title")
+        case Of.PROJECT:
+            named = bilingual.of(await projects.visible(context.tx, context.reader, code), "title")
+        case Of.HOST:
+            named = bilingual.of(await cards.host(context.tx, context.reader, code), "name")
+    return named.in_language(context.language) or code
 
 
 async def _near(context: Context, filters: Filters) -> list[Button]:

@@ -110,9 +110,33 @@ _MONTH = re.compile(
 )
 
 
+_NOISE = r"(?:讲座|有什么|有哪些|的|['’]s\b|\b(?:seminars?|talks?)\b|[?？\s])+"
+_ENDS = re.compile(rf"^{_NOISE}|{_NOISE}$")
+_ONE_WORD = frozenset({"today", "tomorrow", "seminars", "seminar"})
+
+
+def asks_when(text: str) -> bool:
+    """Whether a message that is no command can be about a time: one English word mostly is not, although `may` is a month."""
+    typed = text.casefold().strip()
+    return typed in _ONE_WORD or " " in typed or re.search(_CJK, typed) is not None
+
+
 def take_span(text: str, *, now: datetime, zone: ZoneInfo) -> tuple[Span | None, str]:
-    """The span that is named in what was typed, and the rest of it: `本周 电池`, `next week`, `明天`, `12月2日`, `December`. Raises LabError for
-    a day that could be two."""
+    """The span that is named in what was typed, and the rest of it: `本周 电池`, `next week`, `明天`, `12月2日`, `December`. That it is about
+    seminars says nothing further. Raises LabError for a day that could be two."""
+    span, rest = _taken(text, now=now, zone=zone)
+    bare = _bare(rest)
+    if span is None and bare != rest:
+        span, rest = _taken(bare, now=now, zone=zone)
+        bare = _bare(rest)
+    return (span, bare) if span is not None or not bare else (None, text)
+
+
+def _bare(text: str) -> str:
+    return _ENDS.sub("", text)
+
+
+def _taken(text: str, *, now: datetime, zone: ZoneInfo) -> tuple[Span | None, str]:
     typed = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     today = now.astimezone(zone).date()
     if typed in _ALONE:
