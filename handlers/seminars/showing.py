@@ -117,14 +117,14 @@ async def _subject(context: Context, filters: Filters) -> str:
     """The name of what the seminars belong to. Raises NotFound where the reader may not see that."""
     if filters.subject is None:
         return ""
-    code = filters.subject.code
+    tx, to, code = context.tx, context.reader, filters.subject.code
     match filters.subject.of:
         case Of.SERIES:
-            named = bilingual.of(await visible_series(context.tx, context.reader, code), "title")
+            named = bilingual.of(await visible_series(tx, to, code), "title")
         case Of.PROJECT:
-            named = bilingual.of(await projects.visible(context.tx, context.reader, code), "title")
-        case Of.HOST:
-            named = bilingual.of(await cards.host(context.tx, context.reader, code), "name")
+            named = bilingual.of(await projects.visible(tx, to, code), "title")
+        case _:
+            named = bilingual.of(await cards.host(tx, to, code), "name")
     return named.in_language(context.language) or code
 
 
