@@ -208,8 +208,6 @@ def _filters(to: Reader, found: Found, reference: Reference, areas: Areas) -> li
         chosen = f"✓ {words.plain(enum_id(filters.language))}" if filters.language else None
         choosers.append(Button(chosen or words.plain("filter-seminar-language"), data=chooser_data(reference, "l")))
     last = [Button(words.plain("button-all-series"), data=ALL_SERIES_DATA)]
-    if not to.private_url:
-        last.insert(0, Button(words.plain("button-seminars-mine"), data=MINE))
     if filters.words:
         last.append(Button(words.plain("button-clear-words"), data=clear_data(reference)))
     if filters.subject:
