@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from lab.seminars.cards import Card
 from lab.seminars.lists import Of
-from lab.seminars.stands import Window
 from messages import bilingual, seminar_buttons, seminar_days
 from messages.bilingual import Bilingual, told
 from messages.html import MESSAGE_LIMIT, Html, bold, fit, join, lines, link, quote, shorten, utf16_length, visible
@@ -53,14 +52,13 @@ HEADINGS = ("abstract", "biography")
 @dataclass(frozen=True)
 class Reader:
     """For whom a card is drawn: their language and zone, as things stand `now`. Where others read along, `private_url` leads into the
-    private chat and `reserve_url` to a seat, and what concerns one person is not there. `lab` is the laboratory's zone."""
+    private chat, and what concerns one person is not there. `lab` is the laboratory's zone."""
 
     words: Words
     zone: ZoneInfo
     lab: ZoneInfo
     now: datetime
     private_url: str | None = None
-    reserve_url: str | None = None
 
 
 def card(
@@ -72,9 +70,7 @@ def card(
     share, ways = _share(to, one), _ways(to.words, one)
     if to.private_url:
         private = [Button(to.words.plain("button-open-private"), url=to.private_url)]
-        return Screen(
-            fit(brief(to, one)), [_reserve(to, one), [*private, *share], *rows(ways, per_row=2), around, back]
-        )
+        return Screen(fit(brief(to, one)), [[*private, *share], *rows(ways, per_row=2), around, back])
     shown, cut = blocks(to, one)
     more = [Button(to.words.plain("button-seminar-text"), data=text_data(code, 0))] if cut else []
     facts = Facts(one, to.now, in_list(position, reference))
@@ -341,14 +337,6 @@ def _follow(words: Words, one: Card) -> list[Button]:
     text = words.plain("button-series-unfollow" if one.own.follows else "button-series-follow")
     data = series_follow_data(one.series.code, wanted=not one.own.follows, seminar=one.seminar.code)
     return [Button(text, data=data)]
-
-
-def _reserve(to: Reader, one: Card) -> list[Button]:
-    """The way to a seat, for a group."""
-    stand = one.stand
-    if stand is None or stand.window not in (Window.OPEN, Window.MEMBERS) or not to.reserve_url:
-        return []
-    return [Button(to.words.plain("button-seminar-reserve-private"), url=to.reserve_url)]
 
 
 def _share(to: Reader, one: Card) -> list[Button]:

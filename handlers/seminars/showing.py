@@ -33,7 +33,6 @@ def reader(context: Context, code: str = "") -> Reader:
         context.installation.zone,
         context.now,
         private_url=context.installation.deep_link(f"seminar_{code}" if code else "do_seminars"),
-        reserve_url=context.installation.deep_link(f"reserve_{code}") if code else None,
     )
 
 
