@@ -1,5 +1,6 @@
 """The lines of a calendar into its parts, each for itself: one that is broken breaks no other. Pure functions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,10 @@ WANTED = frozenset(
         *("CATEGORIES", "ATTACH", "LAST-MODIFIED", "DTSTAMP"),
     }
 )
+ZONE = "X-ZONE"
+"""The parameter under which the name of a zone is put aside."""
+_ZONE = re.compile(r"^(?P<before>[A-Za-z-]+(?:;[^:;\"]*)*?);TZID=", re.IGNORECASE)
+_ASIDE = rf"\g<before>;{ZONE}="
 _ONE_LINE_EACH = 2_000  # lines of one event: dates that are left out come one a line
 
 
@@ -37,8 +42,8 @@ class Block:
     closed: bool = False
 
     def text(self) -> str:
-        """It as a component for a parser."""
-        body = "".join(f"{one.text}\r\n" for one in self.lines)
+        """It as a component for a parser. The names of zones are put aside: the parser would look for files that are called so."""
+        body = "".join(f"{_ZONE.sub(_ASIDE, one.text, count=1)}\r\n" for one in self.lines)
         return f"BEGIN:{self.kind}\r\n{body}END:{self.kind}\r\n"
 
 

@@ -37,7 +37,7 @@ def event(block: Block, number: int, zones: Zones, *, cancels: bool) -> Event:
         summary = _CANCELLED.sub("", summary)
     uid = text(component, "UID").strip()
     occurrence = point(component, "RECURRENCE-ID", zones)
-    if occurrence is not None and "RANGE" in component["RECURRENCE-ID"].params:
+    if any(line.name == "RECURRENCE-ID" and ";RANGE=" in line.text.upper() for line in block.lines):
         raise Unclear(TroubleCode.FROM_HERE_ON)
     description = _description(component)
     location = tidy(text(component, "LOCATION")).replace("\n", ", ")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Event as Component
 
+from lab.calendars.blocks import ZONE
 from lab.calendars.values import Fact, TroubleCode
 from lab.calendars.zones import Zones
 
@@ -46,7 +47,7 @@ def point(component: Component, name: str, zones: Zones) -> Point | None:
     said = part(value, "dt")
     if not isinstance(said, (date, datetime)):
         raise Unclear(TroubleCode.BAD_TIME, property=name, found=_found(value))
-    return _point(said, str(value.params.get("TZID", "")), zones, name)
+    return _point(said, str(value.params.get(ZONE, "")), zones, name)
 
 
 def points(component: Component, name: str, zones: Zones, start: Point) -> tuple[datetime, ...]:
@@ -93,7 +94,9 @@ def _listed(component: Component, name: str) -> Iterator[tuple[date, str]]:
             raise Unclear(TroubleCode.BAD_TIME, property=name, found=_found(several))
         for one in dates:
             said = one.dt[0] if isinstance(one.dt, tuple) else one.dt  # a period: its start
-            yield said, str(several.params.get("TZID", ""))
+            if not isinstance(said, date):
+                raise Unclear(TroubleCode.BAD_TIME, property=name, found=_found(said))
+            yield said, str(several.params.get(ZONE, ""))
 
 
 def _point(said: date, zone_name: str, zones: Zones, name: str) -> Point:
@@ -102,7 +105,7 @@ def _point(said: date, zone_name: str, zones: Zones, name: str) -> Point:
     if not isinstance(said, datetime):
         return Point(datetime.combine(said, time(), tzinfo=zones.usual).astimezone(UTC), zones.usual, True, False)
     local = said.replace(tzinfo=None)
-    if not zone_name:
+    if not zone_name or said.tzinfo is not None:  # with a Z behind it, it is UTC whatever else is said
         utc = said.tzinfo is not None
         zone = ZoneInfo("UTC") if utc else zones.usual
         return Point(local.replace(tzinfo=zone).astimezone(UTC), zone, False, utc)

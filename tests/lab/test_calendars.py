@@ -376,3 +376,17 @@ def test_a_text_that_only_looks_like_html() -> None:
 
 def test_nothing_in_a_calendar_is_nothing() -> None:
     assert read(wrapped("").encode(), zone=HEFEI) == Calendar()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("DTSTART:20261203T060000Z", "RECURRENCE-ID:20261203T060000Z", "RECURRENCE-ID:20261204T060000Z"),
+        ("DTSTART:20261203T060000Z", "DTSTART:20261204T060000Z"),
+        ("DTSTART:20261203T060000Z", "SUMMARY:A", "SUMMARY:B", "UID:2", "UID:3"),
+        (f"DTSTART;TZID=../../../etc/{'x' * 500}:20261203T060000Z",),
+        ("DTSTART;TZID=Asia/Shanghai:20261203T060000Z", "LAST-MODIFIED:", "SEQUENCE:-", "CATEGORIES:", "ATTACH:"),
+    ],
+)
+def test_what_stands_twice_or_says_nothing_breaks_nothing(lines: tuple[str, ...]) -> None:
+    assert one(calendar_of("UID:1", *lines)).starts == utc(2026, 12, 3, 6)
