@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from lab.import_forecast import Forecast, TwoAtOnce
 from lab.imports import ChangedItem, ListPlan, Plan, Problem, ProblemCode
+from lab.imports.item_list import Values
 from lab.imports.lists.registry import BY_KIND
 from lab.samples import Samples
 from messages.html import Html, bold, escape, fit, join, lines, shorten
@@ -32,6 +33,7 @@ def plan_screen(words: Words, plan: Plan, *, data: str, publish: str = "", ahead
     if plan.nothing:
         return Screen(fit([words.html("import-nothing"), *_skipped(words, plan)]))
     blocks = [words.html("import-plan"), lines(*[_summary(words, one) for one in plan.lists])]
+    blocks += _events(words, plan)
     changed = [(one.kind, item) for one in plan.lists for item in one.changed]
     blocks += [_changes(words, kind, item) for kind, item in changed[:SHOWN]]
     if len(changed) > SHOWN:
@@ -92,6 +94,8 @@ def terminal_lines(words: Words, plan: Plan, ahead: Forecast = _NOTHING_AHEAD) -
         yield words.plain("import-list", **_counts(words, listed))
         for item in listed.changed:
             yield f"  {item.code}: " + "; ".join(_change(words, listed.kind, item))
+    for code, values in plan.events:
+        yield f"  {_event(words, code, values)}"
     for file, sheet in plan.left_out:
         yield words.plain("import-left-out", name=" · ".join(part for part in (file, sheet) if part))
     for one in plan.skipped:
@@ -100,6 +104,20 @@ def terminal_lines(words: Words, plan: Plan, ahead: Forecast = _NOTHING_AHEAD) -
         yield _clash(words, clash)
     if ahead.told:
         yield words.plain("import-told", count=ahead.told)
+
+
+def _events(words: Words, plan: Plan) -> list[Html]:
+    """What was understood of events: of a list one knows what stands in it, of a calendar that others made one does not."""
+    if not plan.events:
+        return []
+    told = [join(["• ", shorten(_event(words, code, values), 150)]) for code, values in plan.events[:SHOWN_BELOW]]
+    return [lines(*told, _more(words, len(plan.events)))]
+
+
+def _event(words: Words, code: str, values: Values) -> str:
+    titles = (values["title_zh"], values["title_en"])
+    title = next((str(one) for one in titles if one), words.plain("import-event-untitled"))
+    return words.plain("import-event", code=code, at=str(values["starts"]), zone=str(values["zone"]), title=title)
 
 
 def _ahead(words: Words, ahead: Forecast) -> list[Html]:

@@ -67,12 +67,19 @@ class Plan:
         return self.checked.skipped
 
     @property
-    def drafts(self) -> int:
-        """How many new seminars and series of calendars there are that nobody else would see yet."""
-        found = [
-            values for one in self.lists for values in one.new.values() if values.get("calendar_sequence") is not None
+    def events(self) -> list[tuple[str, Values]]:
+        """The new seminars and series of calendars, by code."""
+        return [
+            (code, values)
+            for one in self.lists
+            for code, values in one.new.items()
+            if values.get("calendar_sequence") is not None
         ]
-        return sum(values.get("status") is SeminarStatus.DRAFT for values in found)
+
+    @property
+    def drafts(self) -> int:
+        """How many of these nobody but those who edit would see yet."""
+        return sum(values.get("status") is SeminarStatus.DRAFT for _, values in self.events)
 
     @property
     def new(self) -> int:

@@ -197,6 +197,7 @@ async def test_a_calendar_file_becomes_drafts_or_published_seminars(lab: Laborat
     await owner.send_document("talks.ics", indico, "text/calendar")
     plan = await owner.next()
     assert "讲座：新增 2，变更 0" in plan.text
+    assert "S-2026-12-03 · 2026-12-03 14:00（Asia/Shanghai）· Fast charging without lithium plating" in plan.text
     assert "talks.ics · #3 Broken · 第 31 行：DTSTART 的“soon”看不懂" in plan.text
     assert "2 个新日程先存为草稿" in plan.text
     assert plan.buttons == ["导入 2 条新增、0 条变更", "导入并发布 2 场", "取消"]
