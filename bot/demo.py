@@ -75,6 +75,7 @@ async def demo(*, port: int = 0, quiet: bool = False) -> AsyncIterator[tuple[Cas
                 database_url=f"sqlite:///{folder}/demo.db",
                 owner_ids=frozenset({admin.id}),
                 webhook_url=None,
+                public_url=None,
                 log_level="WARNING",
             )
             configure(level="WARNING" if quiet else settings.log_level, form="console", secrets=settings.hidden)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import application_recipes
+from bot import application_recipes, seminar_recipes
 from bot.pages import Pages
 from lab import exports, interviews, reports
 from lab.applications.access import Opened, open_document
@@ -21,6 +21,7 @@ from messages.reports import unreached_workbook
 from messages.words import Catalogue, Words
 from storage import lab, users
 from storage.database import Database, Tx
+from storage.users import Role
 
 
 class UnknownRecipe(LookupError):
@@ -98,6 +99,13 @@ class Kitchen:
                 async with self._database.read() as tx:
                     actor = await self._viewer(tx, facts["viewer"])
                     return await application_recipes.cook(tx, actor, words, recipe, facts)
+            case _ if recipe in seminar_recipes.RECIPES:
+                words = self._catalogue[facts["language"]]
+                async with self._database.read() as tx:
+                    viewer = facts["viewer"]
+                    actor = await self._viewer(tx, viewer) if viewer is not None else Actor(None, Role(facts["role"]))
+                    make = await seminar_recipes.load(tx, actor, words, recipe, facts)
+                return await asyncio.to_thread(make)
             case _:
                 raise UnknownRecipe(recipe)
 

@@ -4,28 +4,25 @@ import asyncio
 import contextlib
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from typing import TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from telegram.error import TelegramError
 
+from bot import doors
 from bot.background import Background
 from bot.clock import Clock, utc_now
+from bot.doors import DRAIN
 from bot.edge import Edge
-from bot.http import serving
 from bot.intake import Intake
 from bot.journal import Journal
 from bot.leader import Leader
 from bot.pages import Pages
 from bot.parking import Parking
-from bot.polling import ALLOWED_UPDATES, Polling
 from bot.ratelimit import RateLimiter
 from bot.recipes import Kitchen
 from bot.reports import OwnerReports
@@ -54,15 +51,10 @@ from outbox.parcels import Packer
 from outbox.replies import Outbox
 from storage import search
 from storage.database import Database, DatabaseUnavailable
-from web import app as web_app
-from web.webhook import Webhook
 
 E = TypeVar("E", bound=BaseException)
 
 log = structlog.get_logger(__name__)
-
-DRAIN = 10.0  # seconds for what is in hand when the bot is to stop
-WEBHOOK_CONNECTIONS = 100
 
 
 @dataclass(frozen=True)
@@ -125,7 +117,9 @@ async def _run(
         zone=settings.zone,
         catalogue=catalogue,
         letters=settings.mail is not None,
+        public_url=settings.public_url,
     )
+    feeds = doors.feeds_of(settings, installation, database, clock)
     # The journal is closed when every task has ended: one that is cancelled takes its mark back.
     with contextlib.closing(Journal(_journal_path(database, account.id))) as journal:
         async with asyncio.TaskGroup() as group:
@@ -238,8 +232,8 @@ async def _run(
             await heartbeat.beat()  # before anybody asks how long nothing was running
             scheduler = _scheduler(database, ticker, leader, clock, background)
             try:
-                doors = _webhook if settings.webhook_url else _polling
-                async with doors(settings, bot, intake, parking, background) as port:
+                door = doors.webhook if settings.webhook_url else doors.polling
+                async with door(settings, bot, intake, parking, background, feeds) as port:
                     background.keep("parking", parking.run)
                     background.keep("albums", albums.run)
                     background.keep("reply sender", lambda: sender.run(outbox))
@@ -268,60 +262,6 @@ async def _run(
                 if scheduler.running:
                     scheduler.shutdown(wait=False)
                 background.stop()
-
-
-@asynccontextmanager
-async def _polling(
-    _: Settings, bot: LabBot, intake: Intake, parking: Parking, background: Background
-) -> AsyncIterator[int | None]:
-    await _setting_up("deleteWebhook", bot.call("deleteWebhook", {"drop_pending_updates": False}))
-    stop, ended = asyncio.Event(), asyncio.Event()
-    polling = Polling(bot, intake, parking)
-
-    async def run() -> None:
-        await polling.run(stop)
-        ended.set()
-
-    background.keep("polling", run)
-    try:
-        yield None
-    finally:
-        stop.set()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN):
-                await ended.wait()
-        if not await intake.drain(DRAIN):
-            log.warning("stopped_with_updates_in_hand")  # they were not confirmed, so they come again
-        await polling.confirm()
-
-
-@asynccontextmanager
-async def _webhook(
-    settings: Settings, bot: LabBot, intake: Intake, parking: Parking, background: Background
-) -> AsyncIterator[int | None]:
-    parking.begin()  # of an earlier life by polling; what comes again comes when it will
-    url = settings.webhook_url or ""
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    app = web_app.build(Webhook(path=urlsplit(url).path or "/", secret=secret, submit=intake.submit))
-    async with serving(app, host=settings.http_host, port=settings.http_port, background=background) as port:
-        params = {
-            "url": url,
-            "secret_token": secret,
-            "max_connections": WEBHOOK_CONNECTIONS,
-            "allowed_updates": ALLOWED_UPDATES,
-            "drop_pending_updates": False,
-        }
-        await _setting_up("setWebhook", bot.call("setWebhook", params))
-        yield port
-        # The webhook stays set: while the bot is down, Telegram keeps what comes.
-        await intake.drain(DRAIN)
-
-
-async def _setting_up(method: str, call: Coroutine[Any, Any, Any]) -> None:
-    try:
-        await call
-    except TelegramError as error:
-        raise StartRefused("cli-call-refused", method=method, reason=error.message) from None
 
 
 def _commands(catalogue: Catalogue) -> Callable[[Actor, bool, Language], list[tuple[str, str]]]:

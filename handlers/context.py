@@ -39,6 +39,7 @@ class Installation:
     zone: ZoneInfo
     catalogue: Catalogue
     letters: bool = False
+    public_url: str | None = None  # base of what is fetched over HTTP; None: nothing is
 
     @property
     def defaults(self) -> Defaults:

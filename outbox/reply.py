@@ -9,17 +9,20 @@ from messages.screen import Screen
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture to be seen at once, named by the recipe that makes it when it is sent: its bytes are never stored with the reply."""
+    """A picture to be seen at once, named by the recipe that makes it when it is sent: its bytes are never stored with the reply. `protect`
+    keeps it from being passed on."""
 
     recipe: str
     facts: Mapping[str, Any]
+    protect: bool = True
+    name: str = "page.jpg"
 
 
 @dataclass(frozen=True)
 class Show:
-    """A screen: edits the message whose button was pressed, and is a new message otherwise. With a `picture` the screen is its caption,
-    and nobody can pass it on. Telegram can't make a picture of a text in a way that keeps it from being passed on, nor a text of a
-    picture: `replaces` says that the pressed message is of the other kind, so that a new one takes its place. `shown` is the row of
+    """A screen: edits the message whose button was pressed, and is a new message otherwise. With a `picture` the screen is its caption.
+    Telegram can't make a picture of a text in a way that keeps it from being passed on, nor a text of a picture: `replaces` says that
+    the pressed message is of the other kind, so that a new one takes its place. `shown` is the row of
     `storage.shown_documents` that is told which message it became."""
 
     screen: Screen

@@ -116,17 +116,21 @@ def _show_part(part: Show, origin: Origin) -> Sequence[Step]:
 
 def _show_picture(part: Show, picture: Picture, origin: Origin, pressed: Mapping[str, Any]) -> Sequence[Step]:
     caption = {"caption": str(part.screen.text), "parse_mode": "HTML"}
-    sent = {**_to(origin), **caption, "protect_content": True, "reply_markup": part.screen.keyboard()}
-    new = Step("sendPhoto", sent, file=_page("photo", picture.recipe, picture.facts), shown=part.shown)
+    protected = {"protect_content": True} if picture.protect else {}
+    sent = {**_to(origin), **caption, **protected, "reply_markup": part.screen.keyboard()}
+    file = _page("photo", picture.recipe, picture.facts, name=picture.name)
+    new = Step("sendPhoto", sent, file=file, shown=part.shown)
     if origin.message_id is None:
         return [new]
     if part.replaces:
         return [new, Step("deleteMessage", pressed)]
-    exchanged = picture_exchange(part.screen, picture.recipe, picture.facts, pressed)
+    exchanged = picture_exchange(part.screen, picture.recipe, picture.facts, pressed, name=picture.name)
     return [replace(exchanged, otherwise=new, shown=part.shown)]
 
 
-def picture_exchange(screen: Screen, recipe: str, facts: Mapping[str, Any], message: Mapping[str, Any]) -> Step:
+def picture_exchange(
+    screen: Screen, recipe: str, facts: Mapping[str, Any], message: Mapping[str, Any], *, name: str = "page.jpg"
+) -> Step:
     """Another picture with another caption in a message ({chat_id, message_id}) that has one."""
     media = {
         "type": "photo",
@@ -135,11 +139,11 @@ def picture_exchange(screen: Screen, recipe: str, facts: Mapping[str, Any], mess
         "parse_mode": "HTML",
     }
     params = {**message, "media": media, "reply_markup": screen.keyboard()}
-    return Step("editMessageMedia", params, file=_page(_ATTACHED, recipe, facts))
+    return Step("editMessageMedia", params, file=_page(_ATTACHED, recipe, facts, name=name))
 
 
-def _page(parameter: str, recipe: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {"parameter": parameter, "recipe": recipe, "facts": dict(facts), "name": "page.jpg"}
+def _page(parameter: str, recipe: str, facts: Mapping[str, Any], *, name: str) -> dict[str, Any]:
+    return {"parameter": parameter, "recipe": recipe, "facts": dict(facts), "name": name}
 
 
 def _show(screen: Screen, origin: Origin) -> Step:

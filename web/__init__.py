@@ -1,1 +1,1 @@
-"""What comes by HTTP: the webhook and the health check."""
+"""What comes by HTTP: the webhook, the health check, calendars that are subscribed to."""

@@ -4,7 +4,8 @@ from lab.errors import NotFound
 from lab.roles import Actor, Permission, may, visible_to
 from storage import seminars, series
 from storage.database import Tx
-from storage.seminars import Seminar, SeminarStatus
+from storage.reservations import ReservationState
+from storage.seminars import LinkFor, Seminar, SeminarStatus
 from storage.series import Series
 
 
@@ -13,6 +14,13 @@ def sees(actor: Actor, seminar: Seminar) -> bool:
     if seminar.visibility not in visible_to(actor):
         return False
     return seminar.status is not SeminarStatus.DRAFT or may(actor, Permission.EDIT_SEMINARS)
+
+
+def sees_link(actor: Actor, seminar: Seminar, state: ReservationState | None, *, hosts: bool = False) -> bool:
+    """Whether somebody who sees the seminar may see its link too. `state` is what they have there; `hosts`: they hold it."""
+    if seminar.link_for is LinkFor.EVERYONE:
+        return True
+    return state is ReservationState.SEAT or hosts or may(actor, Permission.EDIT_SEMINARS)
 
 
 async def visible(tx: Tx, actor: Actor, code: str) -> Seminar:

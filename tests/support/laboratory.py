@@ -82,11 +82,13 @@ class Laboratory:
     student: Person
     researcher: Person
     hurried: bool = True
+    port: int | None = None  # of the bot's HTTP server
     _stack: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
 
     async def start(self) -> None:
         """Starts the bot."""
-        await self._stack.enter_async_context(running_bot(self.settings, hurried=self.hurried))
+        serving = await self._stack.enter_async_context(running_bot(self.settings, hurried=self.hurried))
+        self.port = serving.port
 
     async def stop(self) -> None:
         """Stops the bot gracefully."""
