@@ -132,6 +132,6 @@ FEATURE = Feature(
         Press(show_one_public, places=PRIVATE, pattern=rf"{PUBLIC_DATA}:(?P<kind>[as*])(?P<code>[^:]{{0,32}}){_BACK}"),
         Press(show_public, places=PRIVATE, pattern=PUBLIC_DATA + _BACK),
         Press(add_series, pattern=rf"{SERIES_FILE_DATA}:{CODE}"),
-        Press(add_mine, places=PRIVATE, pattern=MINE_DATA),
+        Press(add_mine, places=PRIVATE, pattern=MINE_DATA + _BACK),
     ),
 )

@@ -1,6 +1,5 @@
 """The month of seminars as a picture, its days, and seminars as files for calendars."""
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -9,54 +8,59 @@ from typing import Any
 from handlers.context import Context, Place
 from handlers.entries import PRIVATE, Command, Feature, Payload, Press
 from handlers.pages import first_screen
+from handlers.seminars.showing import show_list
 from handlers.typed import words as typed
 from lab.errors import LabError, NotFound
-from lab.seminars import calendars, typed_months
+from lab.seminars import calendars
 from lab.seminars.calendars import FIRST_YEAR, LAST_YEAR, MonthOf, month_of
+from lab.seminars.lists import Filters
+from lab.seminars.spans import Span, When, take_span
 from messages import errors, feeds
 from messages import seminar_calendars as screens
 from messages.bilingual import of
 from messages.feeds import FILE_OF_MINE_DATA, FILE_OF_SERIES_DATA
+from messages.html import shorten
 from messages.screen import Button, Screen
 from messages.seminar_calendars import FILE_DATA, FILE_RECIPE, MONTH_DATA, MONTH_RECIPE, Reader, month_data
 from messages.seminar_entries import LINK, title_of
 from outbox.reply import Picture, Reply, SendFile, Show, Toast, reply
 from storage.seminars import SeminarStatus
 
+_LONGEST = 40  # characters of what was typed that an error repeats
+_DIGITS = 2  # of a month without its year
 CODE = r"(?P<code>[^:]{1,32})"
 
 
 async def open_calendar(context: Context) -> Reply:
     """/calendar [month]"""
     written = typed(context.text)
-    this = month_of(_reader(context).today)
-    which = typed_months.read(written, today=this.first) if written else this
+    which = _named(context, written) if written else month_of(_today(context))
+    if which is None:
+        raise LabError("calendar-month-unknown", typed=shorten(written, _LONGEST))
     return first_screen(context, await _month(context, which), target=month_data(which))
 
 
 async def open_shared(context: Context) -> Reply:
     """?start=calendar_2026-12"""
-    which = month_of(_reader(context).today)
-    with contextlib.suppress(LabError):  # without a month in the link it shows this one
-        which = typed_months.read(context.text, today=which.first)
+    which = _named(context, context.text) or month_of(_today(context))
     return first_screen(context, await _month(context, which), target=month_data(which))
 
 
 async def show_month(context: Context) -> Reply:
     """A month, from a button."""
     year, number = context.field("year"), context.field("month")
-    which = MonthOf(int(year), int(number)) if year else month_of(_reader(context).today)
-    return await _month(context, which)
+    return await _month(context, MonthOf(int(year), int(number)) if year else month_of(_today(context)))
 
 
 async def show_day(context: Context) -> Reply:
-    """What is on a day: in the place of the picture."""
+    """What is on a day: the list of it, in the place of the picture."""
     try:
-        which = date.fromisoformat(context.field("day"))
+        day = date.fromisoformat(context.field("day"))
     except ValueError:  # a date that no calendar has
-        return await _month(context, month_of(_reader(context).today))
-    found = await calendars.day(context.tx, context.reader, which, zone=context.zone)
-    return reply(Show(screens.day_screen(_reader(context), which, found), replaces=on_picture(context)))
+        return await _month(context, month_of(_today(context)))
+    listed = await show_list(context, Filters(span=Span(When.DAY, day)))
+    parts = (replace(part, replaces=on_picture(context)) if isinstance(part, Show) else part for part in listed.parts)
+    return Reply(tuple(parts))
 
 
 async def send_one(context: Context) -> Reply:
@@ -102,7 +106,7 @@ def on_picture(context: Context) -> bool:
 
 async def _month(context: Context, which: MonthOf) -> Reply:
     if not FIRST_YEAR <= which.year <= LAST_YEAR:
-        which = month_of(_reader(context).today)
+        which = month_of(_today(context))
     found = await calendars.month(context.tx, context.reader, which, zone=context.zone)
     screen = screens.month_screen(_reader(context), which, found, last=_further(context, which))
     facts = {**_facts(context), "year": which.year, "month": which.number}
@@ -141,8 +145,21 @@ def _facts(context: Context) -> dict[str, Any]:
     }
 
 
+def _named(context: Context, written: str) -> MonthOf | None:
+    """The month that was meant: by its name, its number, or one of its days."""
+    spelt = f"{written}月" if written.isdecimal() and len(written) <= _DIGITS else written
+    span, _ = take_span(spelt, now=context.now, zone=context.zone)
+    if span is None or span.when not in (When.OF_MONTH, When.DAY, When.MONTH):
+        return None
+    return month_of(span.day or _today(context))
+
+
 def _reader(context: Context) -> Reader:
-    return Reader(context.words, context.zone, context.now, private=context.place is Place.PRIVATE)
+    return Reader(context.words, context.zone, context.now)
+
+
+def _today(context: Context) -> date:
+    return _reader(context).today
 
 
 FEATURE = Feature(

@@ -10,6 +10,7 @@ from lab.seminars.stands import Stand, Window
 from messages.html import Html, bold, fit, join, lines
 from messages.moments import distance, moment, offset, zone_name
 from messages.screen import Button, Screen, rows
+from messages.seminar_calendars import mine_button
 from messages.seminar_reminders import reminders_data
 from messages.seminar_texts import place, title
 from messages.seminar_times import span
@@ -138,7 +139,8 @@ def mine(to: To, several: list[Mine], *, page: int = 0) -> Screen:
         turn.append(Button(words.plain("button-previous"), data=f"{MINE}:{page - 1}"))
     if page + 1 < pages:
         turn.append(Button(words.plain("button-next"), data=f"{MINE}:{page + 1}"))
-    return Screen(fit([head, *entries]), [*rows(open_them, per_row=2), turn])
+    calendar = [mine_button(words, MINE)] if several else []
+    return Screen(fit([head, *entries]), [*rows(open_them, per_row=2), turn, calendar])
 
 
 def about(to: To, seminar: Seminar) -> Html:

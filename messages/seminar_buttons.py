@@ -4,12 +4,14 @@ list where there is nothing to press."""
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lab.seminars.calendars import month_of
 from lab.seminars.cards import Card
 from lab.seminars.questions import takes
 from lab.seminars.ratings import TAKEN_UNTIL
 from messages.checkins import list_data
 from messages.reservations import card_buttons
 from messages.screen import Button
+from messages.seminar_calendars import file_button, month_button, series_button
 from messages.seminar_reminders import reminders_data
 from messages.words import Words
 from storage.reservations import ReservationState
@@ -53,15 +55,15 @@ def remind(words: Words, facts: Facts) -> list[Button]:
 
 
 def calendar(words: Words, facts: Facts) -> list[Button]:
-    """Into one's own calendar (`mi:<code>`)."""
-    del words, facts
-    return []
+    """Into one's own calendar (`mi:<code>`): also what is cancelled, which is struck out there."""
+    seminar = facts.card.seminar
+    off = seminar.status is SeminarStatus.CANCELLED and facts.now < seminar.ends_at
+    return [file_button(words, seminar.code)] if facts.coming or off else []
 
 
 def series_calendar(words: Words, code: str) -> list[Button]:
-    """All of a series into one's own calendar."""
-    del words, code
-    return []
+    """All of a series into one's own calendar (`mis:<code>`)."""
+    return [series_button(words, code)]
 
 
 def ask(words: Words, facts: Facts) -> list[Button]:
@@ -105,5 +107,4 @@ def edit_series(words: Words, code: str) -> list[Button]:
 
 def month(words: Words, day: date) -> list[Button]:
     """The month of a day as a picture (`mm:<yyyy-mm>`)."""
-    del words, day
-    return []
+    return [month_button(words, month_of(day))]

@@ -1,4 +1,4 @@
-"""The month as a picture with its buttons, and the list of one of its days."""
+"""The month as a picture with its buttons, and seminars as files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +9,10 @@ from babel.dates import format_date
 
 from lab.seminars.calendars import Around, MonthOf, month_of
 from messages.bilingual import Bilingual, of
-from messages.html import Html, bold, fit, join, lines, shorten
+from messages.html import bold, lines
 from messages.moments import offset, zone_name
 from messages.month_picture import Line, Look, Month
 from messages.screen import Button, Screen, rows
-from messages.seminar_entries import unnamed
 from messages.words import Language, Words
 from storage.seminar_calendars import Shown
 from storage.seminars import SeminarStatus
@@ -23,19 +22,15 @@ FILE_DATA, SERIES_FILE_DATA, MINE_DATA = "mi", "mis", "mia"
 MONTH_RECIPE, FILE_RECIPE = "seminar-month", "seminar-calendar"  # by which they are made when they are sent
 _SEVERAL = 9  # days; more of them are numbers only
 _PER_ROW, _NUMBERS_PER_ROW = 3, 6
-_MOST = 20  # talks of a day with a button each
-_LABEL = 44  # characters of a button in a row of its own
-_NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who looks: their words, zone and moment. `private`: nobody reads along."""
+    """Who looks: their words, zone and moment."""
 
     words: Words
     zone: ZoneInfo
     now: datetime
-    private: bool = True
 
     @property
     def today(self) -> date:
@@ -53,9 +48,9 @@ def day_data(which: date) -> str:
     return f"{MONTH_DATA}:{which.isoformat()}"
 
 
-def month_button(words: Words) -> Button:
-    """The way to the picture of this month."""
-    return Button(words.plain("button-calendar-month"), data=month_data())
+def month_button(words: Words, which: MonthOf) -> Button:
+    """The way to the picture of a month."""
+    return Button(words.plain("button-calendar-month"), data=month_data(which))
 
 
 def private_link(words: Words, url: str) -> Button:
@@ -73,9 +68,9 @@ def series_button(words: Words, code: str) -> Button:
     return Button(words.plain("button-series-calendar"), data=f"{SERIES_FILE_DATA}:{code}")
 
 
-def mine_button(words: Words) -> Button:
-    """What the reader has to do with, for their calendar."""
-    return Button(words.plain("button-my-calendar"), data=MINE_DATA)
+def mine_button(words: Words, back: str = "") -> Button:
+    """What the reader has to do with, for their calendar; `back` is the data of the screen that it stands under."""
+    return Button(words.plain("button-my-calendar"), data=f"{MINE_DATA}:{back}" if back else MINE_DATA)
 
 
 def picture(reader: Reader, which: MonthOf, found: Around) -> Month:
@@ -109,27 +104,6 @@ def month_screen(reader: Reader, which: MonthOf, found: Around, *, last: Button)
     return Screen(text, [*_day_buttons(words, sorted(found.days)), around, [last]])
 
 
-def day_screen(reader: Reader, which: date, found: Around) -> Screen:
-    """What is on a day, each with a button to its card."""
-    words = reader.words
-    those = found.days.get(which, ())
-    title = join([bold(_day_name(words, which, today=reader.today)), _zone(reader, month_of(which))], " · ")
-    blocks = [_block(reader, one) for one in those] or [words.html("calendar-day-nothing")]
-    hidden = len(those) - _MOST
-    buttons = [
-        [Button(shorten(f"{_clock(reader, one.starts_at)} {_short_title(words, one)}", _LABEL), data=f"mc:{one.code}")]
-        for one in those[:_MOST]
-    ]
-    around = []
-    if found.before is not None:
-        around.append(Button(f"‹ {_day_label(words, found.before)}", data=day_data(found.before)))
-    if found.after is not None:
-        around.append(Button(f"{_day_label(words, found.after)} ›", data=day_data(found.after)))
-    back = Button(f"‹ {_month_name(words, month_of(which))}", data=month_data(month_of(which)))
-    more = words.html("calendar-day-more", count=hidden) if hidden > 0 else Html("")
-    return Screen(fit([title, *blocks[:_MOST], more]), [*buttons, around, [back]])
-
-
 def file_caption(words: Words, title: str, *, cancelled: bool = False) -> Screen:
     """Under a file of one seminar."""
     name = "calendar-file-cancelled" if cancelled else "calendar-file"
@@ -139,25 +113,6 @@ def file_caption(words: Words, title: str, *, cancelled: bool = False) -> Screen
 def files_caption(words: Words, name: str, count: int) -> Screen:
     """Under a file of several."""
     return Screen(words.html("calendar-file-several", name=name, count=count))
-
-
-def _block(reader: Reader, one: Shown) -> Html:
-    words = reader.words
-    series = of(one, "series").in_language(words.language)
-    title = of(one, "title").in_language(words.language) or unnamed(words, series)
-    span = f"{_clock(reader, one.starts_at)}–{_clock(reader, one.ends_at)}"
-    speaker = of(one, "speaker").in_language(words.language) or words.plain("calendar-speaker-unknown")
-    place = of(one, "place").in_language(words.language)
-    notes = {
-        SeminarStatus.CANCELLED: "month-picture-cancelled",
-        SeminarStatus.CHANGED: "month-picture-changed",
-        SeminarStatus.DRAFT: "month-picture-draft",
-    }
-    note = words.plain(notes[one.status]) if one.status in notes else ""
-    return lines(
-        join([span, bold(title)], _NBSP + _NBSP),
-        join([part for part in (speaker, place, note) if part], " · "),
-    )
 
 
 def _day_buttons(words: Words, days: Sequence[date]) -> list[list[Button]]:
@@ -210,8 +165,3 @@ def _month_label(words: Words, day: date, beside: MonthOf) -> str:
 
 def _day_label(words: Words, day: date) -> str:
     return format_date(day, "M月d日 EEE" if words.language is Language.ZH else "EEE d MMM", locale=words.language.value)
-
-
-def _day_name(words: Words, day: date, *, today: date) -> str:
-    pattern = {Language.ZH: ("EEE M月d日", "EEE y年M月d日"), Language.EN: ("EEE d MMM", "EEE d MMM y")}[words.language]
-    return format_date(day, pattern[day.year != today.year], locale=words.language.value)

@@ -1,7 +1,7 @@
 """Seminars as calendars want them: a month of them, those that are public, and those that somebody has to do with. What a seminar has from
 its series or area is empty where there is none, or a series that the reader does not see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from storage.follows import Follow
 from storage.persons import Person
 from storage.projects import Visibility
 from storage.reservations import LIVE, Reservation, ReservationState
-from storage.seminar_reminders import SeminarReminder
 from storage.seminars import Seminar, SeminarStatus
 from storage.series import KIND as SERIES
 from storage.series import Series
@@ -26,18 +25,13 @@ _PUBLIC = (Visibility.PUBLIC,)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A seminar as a picture of a month, or the list of a day, shows it."""
+    """A seminar as a picture of a month shows it."""
 
-    code: str
     starts_at: datetime
     ends_at: datetime
     status: SeminarStatus
     title_zh: str
     title_en: str
-    speaker_zh: str
-    speaker_en: str
-    place_zh: str
-    place_en: str
     series_zh: str
     series_en: str
 
@@ -62,8 +56,7 @@ async def shown(
     """What begins from `since` until before `until`, earliest first."""
     query = (
         select(
-            *(Seminar.code, Seminar.starts_at, Seminar.ends_at, Seminar.status, Seminar.title_zh, Seminar.title_en),
-            *(Seminar.speaker_zh, Seminar.speaker_en, Seminar.place_zh, Seminar.place_en),
+            *(Seminar.starts_at, Seminar.ends_at, Seminar.status, Seminar.title_zh, Seminar.title_en),
             *(_or_empty(Series.title_zh), _or_empty(Series.title_en)),
         )
         .outerjoin(Series, _series_seen(visible))
@@ -98,13 +91,12 @@ async def public(tx: Tx, since: datetime, *, area: str | None = None, series: st
 
 
 async def concerning(
-    tx: Tx, user_id: int, *, visible: Sequence[Visibility], since: datetime, drafts: bool = False
+    tx: Tx, user_id: int, *, reminded: Collection[int], visible: Sequence[Visibility], since: datetime
 ) -> list[Dated]:
-    """What ends after `since` and a user has reserved, wants to be reminded of, holds, or follows the series of, earliest first."""
-    reminded = exists().where(SeminarReminder.seminar_id == Seminar.id, SeminarReminder.user_id == user_id)
+    """What ends after `since` and a user has reserved, is reminded of (ids), holds, or follows the series of, earliest first."""
     followed = exists().where(Follow.kind == SERIES, Follow.item == Seminar.series, Follow.user_id == user_id)
-    ties = or_(Reservation.id.is_not(None), reminded, followed, Person.user_id == user_id)
-    query = _with_ties(user_id, visible).where(ties, Seminar.ends_at > since, *_seen(visible, drafts=drafts))
+    ties = or_(Reservation.id.is_not(None), Seminar.id.in_(reminded), followed, Person.user_id == user_id)
+    query = _with_ties(user_id, visible).where(ties, Seminar.ends_at > since, *_seen(visible, drafts=False))
     return [_tied(row) for row in await tx.execute(query)]
 
 

@@ -10,8 +10,9 @@ from lab.errors import NotFound
 from lab.follows import user_of
 from lab.roles import GUEST, Actor, Permission, may, visible_to
 from lab.schedules.local import instant
+from lab.seminars import reminders
 from lab.seminars.seeing import sees_link, visible_series
-from storage import areas, seminar_calendars, seminar_reminders, seminars, series
+from storage import areas, seminar_calendars, seminars, series
 from storage.areas import Area
 from storage.database import Tx
 from storage.projects import Visibility
@@ -45,7 +46,7 @@ class MonthOf:
 
 @dataclass(frozen=True)
 class Around:
-    """Seminars of a month or a day by day, earliest first, and the days with something before and after."""
+    """Seminars of a month day by day, earliest first, and the days with something before and after."""
 
     days: Mapping[date, Sequence[Shown]]
     before: date | None
@@ -90,13 +91,17 @@ def month_of(day: date) -> MonthOf:
 
 
 async def month(tx: Tx, actor: Actor, which: MonthOf, *, zone: ZoneInfo) -> Around:
-    """What the actor sees of a month, by the days of a zone."""
-    return await _between(tx, actor, which.first, which.next.first, zone=zone)
-
-
-async def day(tx: Tx, actor: Actor, which: date, *, zone: ZoneInfo) -> Around:
-    """What the actor sees of a day of a zone."""
-    return await _between(tx, actor, which, which + timedelta(days=1), zone=zone)
+    """What the actor sees of a month, by the days of a zone. Two statements."""
+    begins, ends = _midnight(which.first, zone), _midnight(which.next.first, zone)
+    days: dict[date, list[Shown]] = {}
+    for found in await seminar_calendars.shown(tx, begins, ends, **_sight(actor)):
+        days.setdefault(found.starts_at.astimezone(zone).date(), []).append(found)
+    before, after = await seminar_calendars.around(tx, begins, ends, **_sight(actor))
+    return Around(
+        days,
+        before=None if before is None else before.astimezone(zone).date(),
+        after=None if after is None else after.astimezone(zone).date(),
+    )
 
 
 async def one(tx: Tx, actor: Actor, code: str) -> Item:
@@ -118,8 +123,12 @@ async def of_series(tx: Tx, actor: Actor, code: str, *, now: datetime) -> tuple[
 
 async def mine(tx: Tx, actor: Actor, *, now: datetime) -> list[Item]:
     """What the actor has reserved, wants to be reminded of, holds, or follows the series of, as far as they may see it now."""
-    seen = await seminar_calendars.concerning(tx, user_of(actor), visible=visible_to(actor), since=now - KEPT)
-    return await _items(tx, actor, seen)
+    user_id = user_of(actor)
+    minutes = await reminders.mine(tx, user_id)
+    seen = await seminar_calendars.concerning(
+        tx, user_id, reminded=tuple(minutes), visible=visible_to(actor), since=now - KEPT
+    )
+    return [_item(actor, dated, minutes.get(dated.seminar.id, ())) for dated in seen]
 
 
 async def public(tx: Tx, *, now: datetime, area: str | None = None, of: str | None = None) -> list[Item]:
@@ -151,21 +160,8 @@ async def one_public_series(tx: Tx, code: str) -> Series | None:
     return found if found is not None and found.visibility is Visibility.PUBLIC else None
 
 
-async def _between(tx: Tx, actor: Actor, first: date, until: date, *, zone: ZoneInfo) -> Around:
-    begins, ends = _midnight(first, zone), _midnight(until, zone)
-    days: dict[date, list[Shown]] = {}
-    for found in await seminar_calendars.shown(tx, begins, ends, **_sight(actor)):
-        days.setdefault(found.starts_at.astimezone(zone).date(), []).append(found)
-    before, after = await seminar_calendars.around(tx, begins, ends, **_sight(actor))
-    return Around(
-        days,
-        before=None if before is None else before.astimezone(zone).date(),
-        after=None if after is None else after.astimezone(zone).date(),
-    )
-
-
 async def _items(tx: Tx, actor: Actor, found: Sequence[Dated]) -> list[Item]:
-    minutes = await seminar_reminders.mine(tx, actor.user_id) if actor.user_id is not None and found else {}
+    minutes = await reminders.mine(tx, actor.user_id) if actor.user_id is not None and found else {}
     return [_item(actor, dated, minutes.get(dated.seminar.id, ())) for dated in found]
 
 

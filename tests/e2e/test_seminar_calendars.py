@@ -52,19 +52,25 @@ async def test_a_month_its_days_and_the_way_back(lab: Laboratory) -> None:
     assert photo(further) != photo(month)
     back = await press(student, "‹ ")
     assert photo(back) == photo(month)
-    day = next(button for button in back.buttons if "日" in button)
+    further = await press(student, " ›")
+    day = next(button for button in further.buttons if re.match(r"\d+(月\d+日|$)", button))
     listed = await press(student, day)
     assert listed.kind == "text"
     assert re.search(r"\d\d:\d\d–\d\d:\d\d", listed.text)
     await eventually(lambda: all(message.id != month.id for message in student.messages()))  # it has given way
-    again = await press(student, "‹ 20")
-    assert (again.kind, again.text) == ("photo", month.text)
+    card = await press(student, next(button for button in listed.buttons if re.fullmatch(r"[A-Z]+-[\d-]+", button)))
+    assert any("加入日历" in button for button in card.buttons)
+    assert (await press(student, "返回")).text == listed.text
+    again = await press(student, "看月历")
+    assert (again.kind, again.text) == ("photo", further.text)
     await eventually(lambda: all(message.id != listed.id for message in student.messages()))
     # A button of long ago draws what is there now.
     assert await student.tap(message=again, data="mm:2000-01") is None
     assert "这个月没有讲座" in (await student.next()).text
-    asked = await ask(lab.researcher, "/calendar next month")
-    assert asked.text.startswith("Seminars · ")
+    for typed in ("next month", "2027-03", "3", "March 2027", "2027年3月", "/start calendar_2027-03"):
+        text = typed if typed.startswith("/") else f"/calendar {typed}"
+        asked = await ask(lab.researcher, text)
+        assert re.match(r"Seminars · \w+ 20\d\d\n" if typed == "next month" else "Seminars · March 2027\n", asked.text)
     assert "I could not read “soon” as a month" in (await ask(lab.researcher, "/calendar soon")).text
 
 
@@ -96,9 +102,10 @@ async def test_without_an_address_of_its_own_the_bot_sends_files(lab: Laboratory
     assert (sent.document.name if sent.document else "", sent.buttons) == ("S-9999.ics", [])
     assert str(event(sent)["UID"]) == made.uid
     assert str(event(sent)["URL"]).endswith("?start=seminar_S-9999")
-    assert "mif" not in str(student.messages())
-    await student.tap(data="mif", message=month)
-    assert "没有开通" in (await student.next()).text
+    assert (
+        await student.tap(data="mi:S-0000", message=month) == "没有找到讲座 S-0000，可能已经改了编号，或者不对你开放。"
+    )
+    assert await student.tap(data="mif", message=month) == "这里没有开通日历订阅。"
 
 
 async def test_a_subscription_follows_what_becomes_of_a_seminar(lab: Laboratory) -> None:
