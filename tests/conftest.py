@@ -1,6 +1,8 @@
 """What every test may use: a database of each kind, a fixed moment, a counter of statements."""
 
 import itertools
+import os
+import shutil
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager
@@ -23,6 +25,21 @@ hypothesis.settings.load_profile("labbot")
 
 KINDS = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
+
+
+MEMORY = Path("/dev/shm")
+MEMORY_ROOM = 4 << 30  # bytes; what tests write and PostgreSQL take less than half of it
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary files go into memory if there is plenty: every commit of SQLite waits for the disk (synchronous=FULL)."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are processors: somebody always waits, for a server, a process that is killed, or the clock."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
