@@ -33,12 +33,12 @@ tour: .venv/.runtime  ## a scripted visit as a transcript in the terminal
 	@$(BIN)/labbot demo --tour
 
 test: .venv/.dev  ## the whole suite, on SQLite and PostgreSQL
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: .venv/.dev  ## format, lint, types, import order
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers auto
 	$(BIN)/lint-imports
 
 format: .venv/.dev  ## write the format and the safe fixes
