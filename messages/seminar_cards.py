@@ -79,8 +79,7 @@ def card(
         [
             seminar_buttons.reserve(to.words, facts),
             [*seminar_buttons.remind(to.words, facts), *seminar_buttons.calendar(to.words, facts)],
-            seminar_buttons.ask(to.words, facts),
-            more,
+            [*seminar_buttons.ask(to.words, facts), *more],
             *rows(_files(to.words, one), per_row=2),
             [*_follow(to.words, one), *share],
             *rows(ways, per_row=2),
@@ -362,8 +361,7 @@ def _ways(words: Words, one: Card) -> list[Button]:
         for project in one.projects[:3]
     ]
     if one.host is not None and one.hosted > 1:
-        name = shorten(bilingual.of(one.host, "name").in_language(words.language), 16)
-        text = words.plain("button-seminar-hosted", name=name, count=one.hosted)
+        text = words.plain("button-seminar-hosted", count=one.hosted)
         ways.append(Button(text, data=subject_data(Of.HOST, one.host.code)))
     return ways
 

@@ -47,7 +47,6 @@ def page(to: Reader, found: Found, reference: Reference, *, number: int, areas: 
             *rows(cards),
             _navigation(to, found.total, number, reference),
             *_filters(to, found, reference, areas),
-            _mine(to),
         ],
     )
 
@@ -76,7 +75,7 @@ def nothing(
     if near:
         blocks.append(words.html("did-you-mean"))
         buttons += rows(near, per_row=2)
-    spans = _spans(to, found, reference)
+    spans = _spans(to, found, reference, but=filters.span.when)
     every = [Button(words.plain("button-all-seminars"), data=f"ml:0:{EVERYTHING}")]
     follow = []
     if topic is not None:
@@ -207,7 +206,7 @@ def _filters(to: Reader, found: Found, reference: Reference, areas: Areas) -> li
     if filters.language or all(found.counts.languages.values()):
         chosen = f"✓ {words.plain(enum_id(filters.language))}" if filters.language else None
         choosers.append(Button(chosen or words.plain("filter-seminar-language"), data=chooser_data(reference, "l")))
-    last = [Button(words.plain("button-all-series"), data=ALL_SERIES_DATA)]
+    last = [Button(words.plain("button-all-series"), data=ALL_SERIES_DATA), *_mine(to)]
     if filters.words:
         last.append(Button(words.plain("button-clear-words"), data=clear_data(reference)))
     if filters.subject:
@@ -224,7 +223,7 @@ def _back(to: Reader, subject: Subject) -> list[Button]:
     return [Button(to.words.plain("button-back-to-card", code=subject.code), data=data)]
 
 
-def _spans(to: Reader, found: Found, reference: Reference) -> list[Sequence[Button]]:
+def _spans(to: Reader, found: Found, reference: Reference, *, but: When | None = None) -> list[Sequence[Button]]:
     chosen, counts = reference.filters.span.when, found.counts.spans
     return [
         [
@@ -233,7 +232,7 @@ def _spans(to: Reader, found: Found, reference: Reference) -> list[Sequence[Butt
                 data=span_data(reference, when),
             )
             for when in row
-            if when is chosen or counts.get(when)
+            if when is not but and (when is chosen or counts.get(when))
         ]
         for row in OFFERED
     ]

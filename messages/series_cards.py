@@ -121,10 +121,9 @@ def _dates(to: Reader, one: SeriesCard) -> Html:
 def _date(to: Reader, seminar: Seminar) -> Html:
     words = to.words
     at = span(words, seminar.starts_at, seminar.ends_at, to.zone, now=to.now)
-    named = bilingual.of(seminar, "title")
-    about = [title(words, seminar)] if named else []
+    about = [title(words, seminar)]
     about += [speaker(words, seminar)] if bilingual.of(seminar, "speaker") else []
-    shown = " · ".join(about) or words.plain("seminar-title-open")
+    shown = " · ".join(about)
     if seminar.status is SeminarStatus.CANCELLED:
         shown = words.plain("seminar-mark-cancelled")
     return join(["• ", at, "\n", shorten(shown, 200)])

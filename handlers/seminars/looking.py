@@ -11,7 +11,7 @@ from lab import projects
 from lab.errors import LabError
 from lab.seminars import lists
 from lab.seminars.lists import Filters
-from lab.seminars.spans import COMING, Span, When, asks_when, take_span
+from lab.seminars.spans import COMING, Span, When, asks_when, names_seminars, take_span
 from messages import bilingual
 from messages import seminars as screens
 from messages.screen import Button
@@ -52,23 +52,26 @@ async def with_words(context: Context, words: str) -> Filters | None:
 
 
 async def button(context: Context, words: str) -> list[Button]:
-    """The way to the coming seminars that are found by words, if there are any."""
-    total = (await find(context, Filters(words=words), offset=0, limit=1)).total if words else 0
+    """The way to the seminars that are found by words, whenever they are, if there are any."""
+    wanted = Filters(words=words, span=Span(When.ALL))
+    total = (await find(context, wanted, offset=0, limit=1)).total if words else 0
     if not total:
         return []
-    reference = await LISTING.reference(context, Filters(words=words))
+    reference = await LISTING.reference(context, wanted)
     return [Button(context.words.plain("button-seminars", count=total), data=page_data(reference, 0))]
 
 
 async def at_a_time(context: Context, wanted: str) -> Reply | None:
-    """The list for what names a time and nothing else, such as `本周讲座` or `next week`; None for other words. A single English word
-    is rather looked up."""
+    """The list for what names a time, or seminars, and maybe words: `本周讲座`, `next week`, `电池讲座`; None for all else. A single English
+    word is rather looked up."""
     if not asks_when(wanted):
         return None
     with contextlib.suppress(LabError):
         span, rest = take_span(wanted, now=context.now, zone=context.zone)
         if not rest:
             return await show_list(context, Filters(span=span or COMING))
+        if (bare := names_seminars(wanted)) is not None:
+            return await _listed(context, bare)
     return None
 
 

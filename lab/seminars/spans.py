@@ -111,7 +111,8 @@ _MONTH = re.compile(
 
 
 _NOISE = r"(?:讲座|有什么|有哪些|的|['’]s\b|\b(?:seminars?|talks?)\b|[?？\s])+"
-_ENDS = re.compile(rf"^{_NOISE}|{_NOISE}$")
+_SEMINARS = re.compile(r"讲座|\bseminars?\b")
+_ENDS = re.compile(rf"^{_NOISE}|{_NOISE}$", re.IGNORECASE)
 _ONE_WORD = frozenset({"today", "tomorrow", "seminars", "seminar"})
 
 
@@ -119,6 +120,11 @@ def asks_when(text: str) -> bool:
     """Whether a message that is no command can be about a time: one English word mostly is not, although `may` is a month."""
     typed = text.casefold().strip()
     return typed in _ONE_WORD or " " in typed or re.search(_CJK, typed) is not None
+
+
+def names_seminars(text: str) -> str | None:
+    """What is left of a message that names seminars: `电池` of `电池讲座`. None for one that does not."""
+    return _bare(text) if _SEMINARS.search(text.casefold()) is not None else None
 
 
 def take_span(text: str, *, now: datetime, zone: ZoneInfo) -> tuple[Span | None, str]:

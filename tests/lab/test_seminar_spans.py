@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lab.errors import LabError
-from lab.seminars.spans import COMING, Span, When, asks_when, bounds, inside, take_span
+from lab.seminars.spans import COMING, Span, When, asks_when, bounds, inside, names_seminars, take_span
 from storage.seminars import SeminarLanguage, SeminarStatus, Standing
 
 HEFEI, BERLIN, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -70,6 +70,21 @@ def test_a_single_english_word_is_rather_looked_up() -> None:
     assert [text for text in ("may", "sun", "today", "本周", "seminars", "this week", "5") if asks_when(text)] == [
         "today", "本周", "seminars", "this week",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("电池讲座", "电池"),
+        ("Battery seminars", "Battery"),
+        ("讲座 固态", "固态"),
+        ("讲座", ""),
+        ("talk to me", None),
+        ("电池", None),
+    ],
+)
+def test_what_names_seminars_is_looked_up_there(typed: str, left: str | None) -> None:
+    assert names_seminars(typed) == left
 
 
 def test_days_and_weeks_are_those_of_the_reader() -> None:
