@@ -17,6 +17,8 @@ from storage.database import Tx
 from storage.seminars import KIND, Seminar
 from storage.series import Series
 
+WEEK_ENDS = timedelta(hours=5)
+"""So long before its midnight a Sunday counts to the next week: a demo on Sunday evening shows seminars that are still to come."""
 _MOMENTS = ("starts_at", "ends_at", "reserve_until", "members_until")
 
 
@@ -56,14 +58,14 @@ async def move(tx: Tx, *, written: date, now: datetime) -> None:
     for talk in await seminars.every(tx):
         if talk.sample and talk.series is None:
             zone = ZoneInfo(talk.zone)
-            by = _monday(shown(now, zone).date()) - _monday(written)
+            by = _monday(shown(now + WEEK_ENDS, zone).date()) - _monday(written)
             held = {name: at for name in _MOMENTS if (at := getattr(talk, name)) is not None}
             await seminars.change(tx, talk.id, {name: instant(shown(at, zone) + by, zone) for name, at in held.items()})
 
 
 async def _move_series(tx: Tx, one: Series, *, written: date, now: datetime) -> None:
     zone = ZoneInfo(one.zone)
-    old, new = (_midnight(_monday(day), zone) for day in (written, shown(now, zone).date()))
+    old, new = (_midnight(_monday(day), zone) for day in (written, shown(now + WEEK_ENDS, zone).date()))
     if old == new:
         return
     rows = await seminars.of_series(tx, one.code)

@@ -82,7 +82,7 @@ class Papers(Picker):
             return Answered(await _kept(asked, field, sent, prepared))
         if field.or_text and sent.kind == "text":
             return Answered({"text": _text(field, sent)})
-        raise LabError(_refusal(sent), kinds="PDF, DOCX")
+        raise LabError(_refusal(sent), kinds="PDF / DOCX")
 
     async def show(self, asked: Asked, stored: Any) -> Html | None:
         return screens.paper_value(asked.words, stored)

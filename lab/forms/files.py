@@ -21,7 +21,7 @@ class File(Field):
     largest: int = FETCHABLE
 
     def read(self, sent: Sent, around: Around) -> dict[str, Any]:
-        kinds = ", ".join(kind.upper() for kind in self.kinds) or "*"
+        kinds = " / ".join(kind.upper() for kind in self.kinds) or "*"
         if sent.kind == "album":
             raise LabError("form-file-one")
         file = sent.file

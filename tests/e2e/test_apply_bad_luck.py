@@ -52,7 +52,7 @@ async def test_a_file_that_is_none_is_refused_with_its_reason_and_a_good_one_goe
         refused = await send(student, name, data)
         assert reason in refused.text, name
         assert "请发简历" in refused.text
-    assert "一个文件（PDF, DOCX）" in (await ask(student, "我没有简历")).text
+    assert "一个文件（PDF / DOCX）" in (await ask(student, "我没有简历")).text
     await student.send_photo(PNG)
     assert "图片" in (await student.next()).text
     await student.send_album([(f"{number}.pdf", pdf(), "application/pdf") for number in range(3)])

@@ -222,6 +222,17 @@ def table(rows: list[dict[str, str]]) -> str:
     return text.getvalue()
 
 
+async def test_on_sunday_evening_the_samples_of_the_week_are_still_to_come(database: Database) -> None:
+    sunday = datetime(2027, 9, 5, 11, 1, tzinfo=UTC)  # 19:01 in Hefei
+    plan = await load_plan(database, read_files(EXAMPLES))
+    async with database.write() as tx:
+        await imports.apply(tx, plan, actor=OPERATOR, now=sunday)
+        await samples.keep_current(tx, now=sunday)
+        night = await seminars.by_code(tx, "S-2026-32")
+        assert night is not None
+        assert night.starts_at == datetime(2027, 9, 12, 11, 30, tzinfo=UTC)
+
+
 async def standing(tx: Tx, *, now: datetime) -> dict[str, OpeningState]:
     """How each opening stands."""
     found = await stored_openings.standings(tx, visible=tuple(Visibility))
