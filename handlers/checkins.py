@@ -66,8 +66,9 @@ async def _door(context: Context, *, replaces: bool) -> Reply:
         printed = await doors.is_printed(context.tx, context.actor, code)
     except LabError as error:
         return _refused(context, error)
-    screen = screens.door(to(context), one, counted, printed=printed)
-    picture = Picture("qr", {"link": context.installation.deep_link(f"checkin_{one.signs}")})
+    url = context.installation.deep_link(f"checkin_{one.signs}")
+    screen = screens.door(to(context), one, counted, printed=printed, url=url)
+    picture = Picture("qr", {"link": url})
     return reply(Show(screen, picture, replaces=replaces))
 
 

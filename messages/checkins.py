@@ -37,13 +37,15 @@ def list_data(code: str, page: int = 0) -> str:
     return f"mp:{code}:{page}" if page else f"mp:{code}"
 
 
-def door(to: To, one: Door, counted: Participants, *, printed: bool) -> Screen:
-    """What stands under the picture at the door. `printed`: a code counts that stays the same."""
+def door(to: To, one: Door, counted: Participants, *, printed: bool, url: str) -> Screen:
+    """What stands under the picture at the door, with the link that it shows (`url`), for those who take part from elsewhere. `printed`: a
+    code counts that stays the same."""
     words, code = to.words, one.seminar.code
     until = one.until.astimezone(to.zone) if one.until is not None else None
     text = lines(
         heading(words, one.seminar),
         words.html("door-scan"),
+        words.html("door-link", url=url),
         words.html("participants-here", here=counted.here, of=counted.seats),
         words.html("door-until", at=f"{until:%H:%M}") if until is not None else None,
         words.html("door-printed") if printed else None,

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from bot.tour import announcements, applying, deciding, openings, projects
+from bot.tour import announcements, applying, deciding, openings, projects, seminars
 from bot.tour.visit import Visit
 from simulator.groups import Group
 from simulator.people import Person
@@ -30,6 +30,17 @@ async def play(student: Person, researcher: Person, admin: Person, group: Group)
         await deciding.student_accepts(visits[0])
         console.rule("A doctor applies to the postdoctoral workstation")
         await applying.doctor_applies(visits[1])
+        console.rule("讲座：报名、候补、改期、提醒、签到")
+        await seminars.student_finds_one(visits[0])
+        await seminars.admin_takes_a_seat(visits[2])
+        await seminars.student_takes_the_last_seat(visits[0])
+        await seminars.researcher_waits(visits[1])
+        await seminars.admin_gives_it_back(visits[2])
+        await seminars.researcher_moves_up(visits[1])
+        await seminars.admin_moves_it(visits[2])
+        await seminars.both_are_told(visits[0], visits[1])
+        await seminars.both_are_reminded(visits[0], visits[1])
+        await seminars.they_check_in(visits[2], visits[0], visits[1])
         console.rule("管理员发布公告")
         await announcements.admin_announces(visits[2], visits[0], visits[1], group)
     except AssertionError as error:
