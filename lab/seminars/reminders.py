@@ -5,7 +5,7 @@ owed for the old one is taken back. When a moment has come, everybody who wants 
 ledger from then on: due, or skipped with the reason.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -33,6 +33,14 @@ class Choice:
     seminar: Seminar
     chosen: tuple[int, ...]
     possible: tuple[int, ...]
+    by_default: bool
+    seat: bool
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Whether a reminder comes by default, and whether who gets it has a seat."""
+
     by_default: bool
     seat: bool
 
@@ -101,13 +109,15 @@ async def all_wanted(tx: Tx, seminar_id: int) -> dict[int, dict[int, datetime]]:
 
 async def still(
     tx: Tx, seminar: Seminar, user_id: int, *, minutes: int, starts_at: datetime, now: datetime
-) -> Sequence[int] | None:
-    """All leads that somebody wants of this seminar, if they are still to be reminded of this start; None if not."""
+) -> Wish | None:
+    """What somebody wants who is still to be reminded of this start; None if they are not."""
     if seminar.status not in COMING or seminar.starts_at != starts_at or starts_at <= now:
         return None
     said = await seminar_reminders.of_user(tx, seminar.id, user_id)
-    leads = wanted(said, await reservations.of_user(tx, seminar.id, user_id))
-    return sorted(leads) if minutes in leads else None
+    reservation = await reservations.of_user(tx, seminar.id, user_id)
+    if minutes not in wanted(said, reservation):
+        return None
+    return Wish(by_default=not said, seat=reservation is not None and reservation.state is ReservationState.SEAT)
 
 
 def event_of(seminar_id: int, minutes: int, starts_at: datetime) -> str:

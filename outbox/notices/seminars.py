@@ -20,7 +20,7 @@ from messages.words import Language, Words, language_of
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 from outbox.notices.staff import reader_of
 from outbox.reply import Reply, Send
-from storage import seminar_materials, seminar_reminders, seminars, series, users
+from storage import seminar_materials, seminars, series, users
 from storage.seminar_materials import SeminarMaterial
 from storage.seminars import COMING, Seminar
 from storage.series import Series
@@ -80,13 +80,13 @@ async def _reminder(owed: Owed) -> _Reminder | None:
     seminar = await _seen(owed)
     minutes, user_id = owed.facts["minutes"], owed.delivery.chat_id
     starts_at = datetime.fromisoformat(owed.facts["starts_at"])
-    if seminar is None or not await reminders.still(
-        owed.tx, seminar, user_id, minutes=minutes, starts_at=starts_at, now=owed.now
-    ):
+    if seminar is None:
         return None
-    seat = await telling.has_seat(owed.tx, seminar, user_id)
-    said = await seminar_reminders.of_user(owed.tx, seminar.id, user_id)
-    return _Reminder(seminar, minutes, seat, by_default=not said, link=telling.sees_link(seminar, seat=seat))
+    wish = await reminders.still(owed.tx, seminar, user_id, minutes=minutes, starts_at=starts_at, now=owed.now)
+    if wish is None:
+        return None
+    link = telling.sees_link(seminar, seat=wish.seat)
+    return _Reminder(seminar, minutes, wish.seat, by_default=wish.by_default, link=link)
 
 
 async def _news(owed: Owed) -> _News | None:
