@@ -60,7 +60,7 @@ _BY_ITSELF = (
     "announcement.",
     "application.",
     "programme.",
-    "seminar.",
+    "seminar.told",
 )  # what nobody did, the bot did; else it was done at the command line
 _OF_LISTS = ("imported", "changed", "ordered")
 _UNKNOWN = "?"

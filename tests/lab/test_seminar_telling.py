@@ -7,12 +7,16 @@ import pytest
 from lab.follows import follow
 from lab.seminars import changes, publishing, telling
 from storage import seminar_changes, seminar_materials, seminar_reminders, seminars, topics, users
+from storage.batches import insert_all
 from storage.database import Database
+from storage.follows import Follow
 from storage.projects import Visibility
 from storage.reservations import ReservationState
 from storage.seminar_materials import MaterialKind
 from storage.seminars import LinkFor, Seminar, SeminarStatus
 from storage.topics import Mode
+from storage.users import Role, User
+from tests.conftest import Queries
 from tests.support.clockwork import owed, send, tick
 from tests.support.seminar_edits import edit, seat
 from tests.support.seminars import CODE, DEFAULTS, EDITOR, LIN, add_cast, add_seminar, add_series
@@ -303,3 +307,25 @@ async def test_a_word_in_the_other_language_is_no_news(database: Database, semin
     async with database.write() as tx:
         await edit(tx, seminar.id, at=now, place_en="Room 310")
     assert (await told(database, now + 10 * MINUTE)).keys() == {102}
+
+
+async def test_telling_many_costs_as_much_as_telling_few(
+    database: Database, seminar: Seminar, now: datetime, queries: Queries
+) -> None:
+    async def cost(place: str, at: datetime) -> int:
+        async with database.write() as tx:
+            await edit(tx, seminar.id, at=at, place_zh=place, place_en=place)
+        with queries(database) as statements:
+            async with database.write() as tx:
+                await telling.tell(tx, seminar.id, defaults=DEFAULTS, now=at + 10 * MINUTE)
+        return len(statements)
+
+    few = await cost("A", now)
+    async with database.write() as tx:
+        people = range(1000, 1200)
+        user = {"first_name": "Sample", "role": Role.GUEST, "menu_due": False, "created_at": now}
+        await insert_all(tx, User, [{**user, "id": user_id} for user_id in people])
+        followed = {"kind": "series", "item": "TEA", "created_at": now}
+        await insert_all(tx, Follow, [{**followed, "user_id": user_id} for user_id in people])
+    assert await cost("B", now + HOUR) <= few + 1  # what was told before
+    assert len(await owed(database, telling.KIND)) == 2 + 202
