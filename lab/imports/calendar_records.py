@@ -24,6 +24,7 @@ from storage.series import KIND as SERIES
 
 _WHOLE_FILE = {ProblemCode.NOT_A_CALENDAR, ProblemCode.FILE_TOO_LARGE, ProblemCode.TOO_MANY_EVENTS}
 _TEXT = 3500
+_OURS = "labbot"  # in the PRODID of the calendars that `messages.calendars` writes
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _SPEAKER = re.compile(
     r"^\W{0,2}(?:speakers?|presenters?|主讲人?|主讲嘉宾|报告人|讲者|演讲人)(?:\W{0,3})[:：]\s*(?P<names>.+)$",
@@ -38,7 +39,7 @@ _USUAL_MINUTES = 60
 @dataclass(frozen=True)
 class EventMark:
     """What an event is known by: its UID, or the UID of its series with its start by the rule. `fresh` are the values that it begins with,
-    when it is new; a cancelled one is not brought in."""
+    when it is new; a cancelled one is not brought in. `ours`: this program has written it, and knows better what it is about."""
 
     uid: str
     of: str
@@ -46,6 +47,7 @@ class EventMark:
     sequence: int
     changed_at: datetime | None
     cancelled: bool
+    ours: bool
     fresh: Mapping[str, Value]
 
 
@@ -76,7 +78,7 @@ def calendar_records(file: str, calendar: Calendar, *, publish: bool) -> Calenda
     for event in calendar.events:
         event = _as_its_system_means(event, calendar.system)
         try:
-            parts = _parts(event, status)
+            parts = _parts(event, status, ours=_OURS in calendar.system.casefold())
         except LabError:
             facts = {"found": event.rule}
             troubles.append(
@@ -101,18 +103,18 @@ def _named(number: int | None, title: str) -> str:
     return f"#{number} {title}".strip()
 
 
-def _parts(event: Event, status: SeminarStatus) -> list[tuple[str, EventRecord]]:
+def _parts(event: Event, status: SeminarStatus, *, ours: bool) -> list[tuple[str, EventRecord]]:
     if not (event.rule or event.added):
         of = event.uid if event.occurrence is not None else ""
-        return [(SEMINAR, _seminar(event, status, of=of, master=None))]
-    series = _series(event, status)
+        return [(SEMINAR, _seminar(event, status, of=of, master=None, ours=ours))]
+    series = _series(event, status, ours=ours)
     return [
         (SERIES, series),
-        *((SEMINAR, _seminar(one, status, of=event.uid, master=event)) for one in event.moved),
+        *((SEMINAR, _seminar(one, status, of=event.uid, master=event, ours=ours)) for one in event.moved),
     ]
 
 
-def _series(event: Event, status: SeminarStatus) -> EventRecord:
+def _series(event: Event, status: SeminarStatus, *, ours: bool) -> EventRecord:
     zone = ZoneInfo(event.zone)
     starts = _local(event.starts, zone)
     rule = check(parse(event.rule), starts.at, zone) if event.rule else None
@@ -132,10 +134,10 @@ def _series(event: Event, status: SeminarStatus) -> EventRecord:
         "added": tuple(at.isoformat(timespec="minutes") for at in sorted(added)),
         **_where(event),
     }
-    return _record(event, values, _fresh(event, status), of="")
+    return _record(event, values, _fresh(event, status), of="", ours=ours)
 
 
-def _seminar(event: Event, status: SeminarStatus, *, of: str, master: Event | None) -> EventRecord:
+def _seminar(event: Event, status: SeminarStatus, *, of: str, master: Event | None, ours: bool) -> EventRecord:
     zone = ZoneInfo(event.zone)
     starts = _local(event.starts, zone)
     values: dict[str, Value] = {
@@ -151,10 +153,12 @@ def _seminar(event: Event, status: SeminarStatus, *, of: str, master: Event | No
             for name, url in event.links
             if is_url(url)
         )
-    return _record(event, values, _fresh(event, status), of=of)
+    return _record(event, values, _fresh(event, status), of=of, ours=ours)
 
 
-def _record(event: Event, values: Mapping[str, Value], fresh: Mapping[str, Value], *, of: str) -> EventRecord:
+def _record(
+    event: Event, values: Mapping[str, Value], fresh: Mapping[str, Value], *, of: str, ours: bool
+) -> EventRecord:
     occurrence = _local(event.occurrence, ZoneInfo(event.zone)) if event.occurrence is not None else None
     mark = EventMark(
         uid=_short(event.uid),
@@ -163,6 +167,7 @@ def _record(event: Event, values: Mapping[str, Value], fresh: Mapping[str, Value
         sequence=event.sequence,
         changed_at=event.changed_at,
         cancelled=event.status is EventStatus.CANCELLED,
+        ours=ours,
         fresh=fresh,
     )
     known: dict[str, Value] = {

@@ -10,7 +10,6 @@ from lab.imports.cell_types import LocalTime, Value
 from lab.imports.check import Record
 from lab.imports.item_list import Values
 from lab.imports.texts import folded
-from lab.seminars.seeing import uid_of
 from storage.seminars import KIND as SEMINAR
 from storage.seminars import SeminarStatus
 from storage.series import KIND as SERIES
@@ -98,8 +97,8 @@ class _Codes:
             fresh = {**mark.fresh, "area": self._area(mark.fresh.get("area"))}
             standing: dict[str, Value] = {"status": SeminarStatus.CANCELLED} if mark.cancelled else {}
             return {**fresh, **record.values, **({} if mark.of else {"uid": mark.uid}), **standing}
-        if (not mark.of and before.get("uid") == uid_of(str(before.get("code")))) or not _is_newer(mark, before):
-            return {}  # what calendars were given by the laboratory itself says nothing new
+        if mark.ours or not _is_newer(mark, before):
+            return {}
         if mark.cancelled:
             return {"status": SeminarStatus.CANCELLED}
         values = dict(record.values)

@@ -6,9 +6,15 @@ from pathlib import Path
 from lab import imports
 from lab.imports import Plan, ProblemCode
 from lab.roles import OPERATOR
+from lab.seminars.calendars import Item
+from messages import calendars
+from messages.seminar_entries import Publisher, entry
+from messages.words import Language, load
 from storage import seminar_materials, seminars, series
 from storage.database import Database
+from storage.lab import Lab
 from storage.projects import Visibility
+from storage.seminar_calendars import Dated
 from storage.seminars import Seminar, SeminarLanguage, SeminarStatus
 from tests.support.stored import import_files
 
@@ -215,3 +221,14 @@ async def test_ten_thousand_occurrences_without_end_make_half_a_year_of_rows(dat
 async def test_what_is_no_calendar_is_a_problem(database: Database) -> None:
     plan = await plan_of(database, b"code,title\n")
     assert [(one.code, one.file) for one in plan.problems] == [(ProblemCode.NOT_A_CALENDAR, "talks.ics")]
+
+
+async def test_a_calendar_of_ones_own_brings_nothing_back(database: Database) -> None:
+    await bring(database, event())
+    (talk,) = (await stored(database)).values()
+    item = Item(Dated(talk, "", "", "", ""), talk.link, withheld=False)
+    publisher = Publisher(Lab(short_zh="样本实验室"), "https://t.me/bot?start=seminar_", "Asia/Shanghai")
+    written = calendars.calendar(entry(load()[Language.ZH], item, publisher))
+    plan = await plan_of(database, written)
+    assert plan.nothing
+    assert [one.unchanged for one in plan.lists] == [1]
