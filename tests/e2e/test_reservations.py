@@ -3,7 +3,6 @@
 import io
 from datetime import timedelta
 
-import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.clock import utc_now
@@ -17,7 +16,6 @@ from tests.support.laboratory import Laboratory
 from tests.support.seminars import add_seminar
 from tests.support.visits import ask, press_data, press_here
 
-pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 CODE = "S-TEST-1"
 LATER, SOON = timedelta(days=3), timedelta(minutes=10)
 
