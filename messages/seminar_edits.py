@@ -9,8 +9,7 @@ from lab.seminar_edits.overview import Listed, Sheet
 from lab.seminar_edits.saving import Look, Saved
 from lab.seminar_edits.standing import Stands
 from lab.seminar_edits.subjects import COPY, NEW
-from lab.seminar_edits.telling import Audience
-from lab.seminars.changes import Noted
+from lab.seminar_edits.telling import Audience, Told
 from lab.seminars.clashes import Clash, ClashOf
 from messages import bilingual, seminar_texts
 from messages.forms import Body
@@ -245,7 +244,7 @@ def error(words: Words, seen: Look) -> Html:
     return words.html("form-error", error=words.html(seen.wrong[1].message, **seen.wrong[1].facts))
 
 
-def saved(words: Words, done: Saved, noted: Noted | None, named: Named, *, zone: ZoneInfo, now: datetime) -> Screen:
+def saved(words: Words, done: Saved, told_: Told | None, named: Named, *, zone: ZoneInfo, now: datetime) -> Screen:
     """What was saved, and who will know."""
     seminar = done.seminar
     if done.new:
@@ -263,19 +262,19 @@ def saved(words: Words, done: Saved, noted: Noted | None, named: Named, *, zone:
         lines(first, head(words, seminar), *times(words, seminar, zone=zone, now=now)),
         lines(*rows_),
         lines(words.html("seminar-changed-meanwhile"), *theirs(words, done.theirs, named)) if done.theirs else Html(""),
-        told(words, noted, now=now),
+        told(words, told_, now=now),
     ]
     return Screen(fit(blocks), [[card(words, seminar)], [_again(words, seminar), _all(words)]])
 
 
-def told(words: Words, noted: Noted | None, *, now: datetime) -> Html:
-    """When those will know whom it concerns."""
-    if noted is None or noted.due_at is None:
+def told(words: Words, told_: Told | None, *, now: datetime) -> Html:
+    """How many will know, and when."""
+    if told_ is None:
         return Html("")
-    return words.html("seminar-told-now" if noted.due_at <= now else "seminar-told-soon")
+    return words.html("seminar-told-now" if told_.due_at <= now else "seminar-told-soon", count=told_.total)
 
 
-def stands(words: Words, done: Stands, noted: Noted | None, *, zone: ZoneInfo, now: datetime) -> Screen:
+def stands(words: Words, done: Stands, told_: Told | None, *, zone: ZoneInfo, now: datetime) -> Screen:
     """It was published, cancelled, or is held after all."""
     seminar = done.seminar
     message = "seminar-was-published"
@@ -285,7 +284,7 @@ def stands(words: Words, done: Stands, noted: Noted | None, *, zone: ZoneInfo, n
         message = "seminar-was-restored"
     blocks = [
         lines(words.html(message), head(words, seminar), *times(words, seminar, zone=zone, now=now)),
-        told(words, noted, now=now),
+        told(words, told_, now=now),
     ]
     undo = (
         [Button(words.plain("button-seminar-restore"), data=f"meu:{seminar.code}")]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from lab.seminars.changes import Noted
+from lab.seminar_edits.telling import Told
 from messages.html import Html, fit, join, lines, link, shorten
 from messages.screen import Button, Screen
 from messages.seminar_edits import edit_data, head, told
@@ -27,7 +27,7 @@ def every(
     *,
     editor: bool,
     now: datetime,
-    noted: Noted | None = None,
+    told_: Told | None = None,
     note: Html | None = None,
 ) -> Screen:
     """The materials in their order, each with a button. `editor`: who may change the rest too."""
@@ -36,7 +36,7 @@ def every(
         note or Html(""),
         head(words, seminar),
         lines(*listed) if listed else words.html("seminar-materials-none"),
-        told(words, noted, now=now),
+        told(words, told_, now=now),
     ]
     buttons = [
         [Button(f"✏️ {number}. {shorten(name(one), LABEL)}", data=f"mex:{one.id}")]

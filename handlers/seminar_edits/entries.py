@@ -19,7 +19,7 @@ from outbox.reply import Reply, reply
 
 async def saved(context: Context, _: Sheet, result: Any) -> Reply:
     """A seminar is saved; whom it concerns will know."""
-    noted = await telling.tell(
+    told = await telling.tell(
         context.tx,
         context.actor,
         result.before,
@@ -29,12 +29,12 @@ async def saved(context: Context, _: Sheet, result: Any) -> Reply:
         now=context.now,
     )
     named = await references.named(context.tx)
-    return reply(screens.saved(context.words, result, noted, named, zone=context.zone, now=context.now))
+    return reply(screens.saved(context.words, result, told, named, zone=context.zone, now=context.now))
 
 
 async def cancelled(context: Context, _: Sheet, result: Any) -> Reply:
     """A seminar is cancelled; whom it concerns will know."""
-    noted = await telling.tell(
+    told = await telling.tell(
         context.tx,
         context.actor,
         result.before,
@@ -43,12 +43,12 @@ async def cancelled(context: Context, _: Sheet, result: Any) -> Reply:
         defaults=context.installation.defaults,
         now=context.now,
     )
-    return reply(screens.stands(context.words, result, noted, zone=context.zone, now=context.now))
+    return reply(screens.stands(context.words, result, told, zone=context.zone, now=context.now))
 
 
 async def material_added(context: Context, _: Sheet, result: Any) -> Reply:
     """Materials are there; those who took part will know."""
-    noted = await telling.tell(
+    told = await telling.tell(
         context.tx,
         context.actor,
         result.before,
@@ -64,7 +64,7 @@ async def material_added(context: Context, _: Sheet, result: Any) -> Reply:
             result.materials,
             editor=may(context.actor, Permission.EDIT_SEMINARS),
             now=context.now,
-            noted=noted,
+            told_=told,
             note=context.words.html("seminar-material-added"),
         )
     )

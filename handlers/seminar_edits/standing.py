@@ -46,7 +46,7 @@ async def publish(context: Context) -> Reply:
 
 
 async def _told(context: Context, done: Stands) -> Reply:
-    noted = await telling.tell(
+    told = await telling.tell(
         context.tx,
         context.actor,
         done.before,
@@ -55,4 +55,4 @@ async def _told(context: Context, done: Stands) -> Reply:
         defaults=context.installation.defaults,
         now=context.now,
     )
-    return reply(screens.stands(context.words, done, noted, zone=context.zone, now=context.now))
+    return reply(screens.stands(context.words, done, told, zone=context.zone, now=context.now))

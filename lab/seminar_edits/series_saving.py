@@ -161,13 +161,16 @@ async def save(tx: Tx, *, actor: Actor, answers: Answers, subject: str, now: dat
 
 
 async def tell(tx: Tx, actor: Actor, saved: SeriesSaved, *, defaults: Defaults, now: datetime) -> int:
-    """Whom the changed occurrences concern will know, and of new ones people hear as news; returns of how many changes they are told."""
-    count = 0
+    """Whom the changed occurrences concern will know, and of new ones people hear as news; returns how many will know of a change, each
+    counted once."""
+    told: set[int] = set()
     for row in await seminars.stored_now(tx, list(saved.befores)):
         noted = await changes.note(tx, actor, saved.befores[row.id], row, tell=True, defaults=defaults, now=now)
-        count += noted.due_at is not None
+        if noted.due_at is not None:
+            concerned = await changes.concerned(tx, row, defaults=defaults, now=now)
+            told |= {*concerned.people, *concerned.groups}
     await publishing.published(tx, saved.made, defaults=defaults, now=now)
-    return count
+    return len(told)
 
 
 async def people(tx: Tx, seen: SeriesLook, *, defaults: Defaults, now: datetime) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from lab.defaults import Defaults
 from lab.roles import Actor
 from lab.seminars import changes, promoting, publishing
-from lab.seminars.changes import Noted, Snapshot
+from lab.seminars.changes import Snapshot
 from storage.database import Tx
 from storage.seminars import COMING, Seminar, SeminarStatus
 
@@ -46,16 +46,28 @@ async def audience(
     return Audience(people.total, changes.must_tell(before, after), anything=True)
 
 
+@dataclass(frozen=True)
+class Told:
+    """How many people and groups will know, and when (see `changes.note`)."""
+
+    total: int
+    due_at: datetime
+
+
 async def tell(
     tx: Tx, actor: Actor, before: Snapshot | None, seminar: Seminar, *, tell: bool, defaults: Defaults, now: datetime
-) -> Noted | None:
+) -> Told | None:
     """A seminar was stored: whom it concerns will know, if that is wished or has to be, and seats that became free are given to those who
-    wait; of a draft that is published, people hear as news. None of a new one."""
+    wait; of a draft that is published, people hear as news. None where nobody is to be told of a change."""
     if before is None:
         return None
     noted = await changes.note(tx, actor, before, seminar, tell=tell, defaults=defaults, now=now)
+    told = None
+    if noted.due_at is not None:
+        people = await changes.concerned(tx, seminar, defaults=defaults, now=now)
+        told = Told(people.total, noted.due_at) if people.total else None
     restored = before.status is SeminarStatus.CANCELLED and seminar.status in COMING
     if before.status is SeminarStatus.DRAFT and seminar.status in COMING:
         await publishing.published(tx, [seminar.id], defaults=defaults, now=now)
     await promoting.after_edit(tx, seminar.id, restored=restored, defaults=defaults, now=now)
-    return noted
+    return told

@@ -44,8 +44,12 @@ async def alter(
         new["status"] = SeminarStatus.CHANGED
     if new.keys() & SHOWN:
         new |= {"sequence": seminar.sequence + 1, "changed_at": now}
+    was = seminar.status
     done = await seminars.change(tx, seminar.id, new, version=version)
     await seminars.get(tx, seminar.id)
-    if done and new.keys() & seminars_index.COLUMNS:
+    found_by = new.keys() & seminars_index.COLUMNS
+    if SeminarStatus.DRAFT not in (was, seminar.status):
+        found_by -= {"status"}
+    if done and found_by:
         await seminars_index.index(tx, [seminar.id])
     return done

@@ -87,7 +87,7 @@ async def test_a_seminar_is_made_published_changed_moved_cancelled_and_restored(
     why = await press(owner, "取消讲座")
     assert "为什么取消" in why.text
     await ask(owner, "主讲人生病 | The speaker is ill")
-    gone = await press(owner, "取消讲座")
+    gone = await press(owner, "确认取消讲座")
     assert gone.text.startswith("🔴 讲座已取消")
     assert (await stored(lab, code)).cancelled_why_en == "The speaker is ill"
     await press(owner, "恢复讲座")
@@ -137,7 +137,7 @@ async def test_whoever_reserved_is_told_and_two_editors_at_once_settle_it(lab: L
     assert "会通知 1 人" in moved.text
     assert not any("悄悄" in button for button in moved.buttons)
     saved = await press(owner, "仍保存并通知 1 人")
-    assert "十分钟内" in saved.text
+    assert "十分钟后通知 1 人" in saved.text
     async with lab.database.read() as tx:
         waiting = await seminar_changes.of_seminar(tx, seminar.id)
     assert waiting is not None
