@@ -13,6 +13,8 @@ _NOT_FIRST = frozenset("，。、；：？！）》」』】〉”’…—·,.;
 _NOT_LAST = frozenset("（《「『【〈“‘([{")
 _UNDRAWN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "So"})  # controls and emoji, for which the font has no glyphs
 _VARIANTS = range(0xFE00, 0xFE10)  # signs that say how the one before is drawn
+_WORD = re.compile(r"[A-Za-z]{3}")  # around the end of a line that ends within one
+_SHORTEST = 3  # letters before a hyphen
 _ELLIPSIS = "…"
 
 
@@ -36,7 +38,11 @@ class Face:
         made: list[str] = []
         while rest and len(made) < lines - 1:
             taken = self._first_line(rest, room)
-            made.append(rest[:taken].rstrip())
+            broken = _WORD.match(rest[max(0, taken - 2) : taken + 1])
+            hyphen = "-" if broken and taken > _SHORTEST else ""
+            if hyphen:
+                taken = self._fitting(rest, room - self.width(hyphen))
+            made.append(rest[:taken].rstrip() + hyphen)
             rest = rest[taken:].lstrip()
         if rest:
             made.append(self.shortened(rest, room))

@@ -22,7 +22,7 @@ _LINE, _BAR = 27, 12  # the height of a line of an entry, and what its bar and p
 _SHOWN = (4, 3, 2)  # entries of one day, as many as leave the picture low enough
 _LINES = {1: 4, 2: 3}  # of a title, by how many entries the day has
 _FEWER_LINES = 2
-_NARROW = 0.62  # of the other days: a weekend on which nothing is
+_NARROW = 0.62  # of the other days: a day of the weekend on which nothing is
 _TITLE, _COUNT, _NUMBER, _TEXT, _SMALL, _WEEK_NUMBER = 44, 26, 24, 22, 20, 18  # sizes of letters
 _PAPER, _SHADE, _RULE, _INK, _FAINT, _TODAY = "#ffffff", "#f3f5f8", "#d7dde4", "#1f2933", "#8a96a3", "#d0483e"
 _BLENDS = 8  # shades between a letter and its paper
@@ -234,10 +234,10 @@ class _Drawing:
 
 
 def _columns(month: Month) -> list[int]:
-    """A weekend on which nothing is leaves its room to the other days."""
+    """A day of the weekend on which nothing is leaves its room to the other days."""
     busy = {date(month.year, month.month, day).weekday() for day, lines in month.days.items() if lines}
-    weekend = 1.0 if busy & {calendar.SATURDAY, calendar.SUNDAY} else _NARROW
-    widths = [1.0] * 5 + [weekend] * 2
+    weekend = (calendar.SATURDAY, calendar.SUNDAY)
+    widths = [1.0] * 5 + [1.0 if day in busy else _NARROW for day in weekend]
     left = _EDGE + (_WEEK if month.weeks else 0)
     scale = (WIDTH - _EDGE - left) / sum(widths)
     return [left + round(scale * sum(widths[:column])) for column in range(8)]

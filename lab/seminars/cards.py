@@ -7,7 +7,7 @@ from datetime import datetime
 from lab.errors import NotFound
 from lab.roles import Actor, Permission, may, visible_to
 from lab.seminars import reminders
-from lab.seminars.seeing import visible, visible_series
+from lab.seminars.seeing import sees_link, visible, visible_series
 from lab.seminars.stands import Stand, stand_of
 from storage import (
     areas,
@@ -22,7 +22,6 @@ from storage.areas import Area
 from storage.database import Tx
 from storage.persons import Person
 from storage.projects import Project
-from storage.reservations import ReservationState
 from storage.seminar_materials import SeminarMaterial
 from storage.seminars import LinkFor, Seminar
 from storage.series import KIND as SERIES
@@ -91,7 +90,7 @@ async def card(tx: Tx, actor: Actor, code: str, *, now: datetime) -> Card:
     if one.host is not None:
         by = await seminars.standings_hosted_by(tx, one.host.code, visible=visible_to(actor), drafts=drafts)
         hosted = len(by)
-    kept = bool(seminar.link) and not _sees_link(actor, seminar, stand, own)
+    kept = bool(seminar.link) and not sees_link(actor, seminar, stand.state, hosts=own.hosts)
     return Card(
         seminar=seminar,
         area=one.area,
@@ -184,10 +183,3 @@ async def _own(tx: Tx, actor: Actor, seminar: Seminar, host: Person | None) -> O
 
 async def _follows(tx: Tx, actor: Actor, code: str) -> bool:
     return actor.user_id is not None and await follows.follows(tx, user_id=actor.user_id, kind=SERIES, item=code)
-
-
-def _sees_link(actor: Actor, seminar: Seminar, stand: Stand, own: Own) -> bool:
-    """Whether the reader may know where one takes part: of those who reserved, who has a seat; the host, and who may edit, in any case."""
-    if seminar.link_for is LinkFor.EVERYONE or own.hosts or may(actor, Permission.EDIT_SEMINARS):
-        return True
-    return stand.state is ReservationState.SEAT

@@ -86,8 +86,7 @@ def test_lines_fit_and_nothing_is_lost_but_the_end(face: Face) -> None:
         lines = face.wrapped(text, room, lines=chance.randrange(1, 5))
         assert all(face.width(line) <= room for line in lines)
         assert all(face.font.getlength(line) <= room + 1 for line in lines)
-        together = "".join(lines).replace(" ", "")
-        whole = drawable(text).replace(" ", "")
+        together, whole = (kept.translate(str.maketrans("", "", " -")) for kept in ("".join(lines), drawable(text)))
         assert together == whole or (together.endswith("…") and whole.startswith(together[:-1]))
 
 
@@ -103,6 +102,13 @@ def test_words_break_at_their_hyphens(face: Face) -> None:
         "of-health",
         "estimation",
     ]
+
+
+def test_a_word_that_is_wider_than_a_line_is_broken_with_a_hyphen(face: Face) -> None:
+    lines = face.wrapped("Unprotected left turns", 110, lines=4)
+    assert lines[0].endswith("-")
+    assert lines[0].rstrip("-") + lines[1].split(" ")[0] == "Unprotected"
+    assert face.wrapped("电池 AB", face.width("电池 A"), lines=3) == ["电池", "AB"]
 
 
 def test_what_has_no_glyph_is_left_out() -> None:
