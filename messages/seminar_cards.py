@@ -120,11 +120,25 @@ def status(to: Reader, seminar: Seminar) -> Html | None:
         case _ if to.now >= seminar.ends_at:
             return words.html("seminar-is-over")
         case SeminarStatus.CHANGED:
-            planned = seminar.occurrence
-            if planned is not None and planned != seminar.starts_at:
-                return words.html("seminar-is-moved", at=moment(words, planned, to.zone, now=to.now))
-            return words.html("seminar-is-changed")
+            return _moved(to, seminar)
     return words.html("seminar-is-on") if to.now >= seminar.starts_at else None
+
+
+def _moved(to: Reader, seminar: Seminar) -> Html:
+    """What is not as it was published, or as its series has it. Moved there and back, it is as it was."""
+    words, planned = to.words, seminar.planned or {}
+    starts_at = datetime.fromisoformat(planned["starts_at"]) if planned else seminar.occurrence
+    if starts_at is None:
+        return words.html("seminar-is-changed")
+    moved = words.html("seminar-is-moved", at=moment(words, starts_at, to.zone, now=to.now))
+    was = Bilingual(planned.get("place_zh", ""), planned.get("place_en", ""))
+    room = was.in_language(words.language) or words.plain("seminar-place-open")
+    elsewhere = bool(planned) and was != bilingual.of(seminar, "place")
+    return lines(
+        moved if starts_at != seminar.starts_at else None,
+        words.html("seminar-is-elsewhere", place=shorten(room, _LINK)) if elsewhere else None,
+        words.html("seminar-is-changed") if not planned and starts_at == seminar.starts_at else None,
+    )
 
 
 def when(to: Reader, seminar: Seminar) -> Html:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     ColumnElement,
     ForeignKey,
@@ -66,7 +67,7 @@ class Seminar(Base):
     on the waiting list; both change under the lock of the row only. One of a `series` stands for the `occurrence` (the moment at which the
     series' rule begins it, whatever became of it since; None: added by hand). For calendars: `uid` never changes, `sequence` grows
     with every change that they show, `changed_at` is when that was (RFC 5545). `version` grows with every edit. `cancelled_why`: what is
-    said about why."""
+    said about why. `planned` is what a changed one was published with: `starts_at`, `ends_at` (ISO 8601), `place_zh`, `place_en`."""
 
     __tablename__ = "seminars"
     __table_args__ = (Index("uq_seminars_series_occurrence", "series", "occurrence", unique=True),)
@@ -106,6 +107,7 @@ class Seminar(Base):
     uid: Mapped[str] = mapped_column(String(255), unique=True)
     sequence: Mapped[int] = mapped_column(Integer, default=0)
     changed_at: Mapped[datetime]
+    planned: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(Integer, default=0)
     taken: Mapped[int] = mapped_column(Integer, default=0)
     last_ticket: Mapped[int] = mapped_column(Integer, default=0)

@@ -1,7 +1,7 @@
 """Changing a seminar's row: what calendars are told of it, and what its status says."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from lab import seminars_index
@@ -31,6 +31,12 @@ def changed(seminar: Seminar, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if getattr(seminar, name) != value}
 
 
+def plan_of(seminar: Seminar) -> dict[str, Any]:
+    """When and where it is, to be kept until it is no more so."""
+    moments = {name: getattr(seminar, name).astimezone(UTC).isoformat() for name in ("starts_at", "ends_at")}
+    return {**moments, "place_zh": seminar.place_zh, "place_en": seminar.place_en}
+
+
 async def alter(
     tx: Tx, seminar: Seminar, values: Mapping[str, Any], *, now: datetime, version: int | None = None
 ) -> bool:
@@ -42,6 +48,8 @@ async def alter(
         return version is None or seminar.version == version
     if new.keys() & (TIMES | WHERE) and seminar.status in COMING and "status" not in new:
         new["status"] = SeminarStatus.CHANGED
+        if seminar.status is SeminarStatus.PUBLISHED:
+            new["planned"] = plan_of(seminar)
     if new.keys() & SHOWN:
         new |= {"sequence": seminar.sequence + 1, "changed_at": now}
     was = seminar.status

@@ -6,20 +6,23 @@ import pytest
 
 from lab.errors import NotFound
 from lab.roles import GUEST, Actor
-from lab.seminars import cards, following
+from lab.seminars import altering, cards, following
 from storage import reservations, seminar_reminders
 from storage.database import Database
 from storage.projects import Visibility
 from storage.reservations import ReservationState
 from storage.seminars import LinkFor, SeminarStatus
 from storage.users import Role
+from tests.conftest import Queries
 from tests.support.seminars import CODE, EDITOR, LIN, WANG, add_cast, add_seminar, add_series
+from tests.support.stored import import_projects
 
 MEETING = "https://meeting.example/1"
 
 
 @pytest.fixture(autouse=True)
 async def cast(database: Database, now: datetime) -> None:
+    await import_projects(database, [], now=now)
     async with database.write() as tx:
         await add_cast(tx, now=now)
 
@@ -113,3 +116,41 @@ async def test_a_series_shows_what_is_coming_and_hides_what_is_not_for_the_reade
         # The name of a series is not for those who may not see it, although they see one of its seminars.
         await add_seminar(tx, now=now, code="OPEN", series="SECRET")
         assert (await cards.card(tx, WANG, "OPEN", now=now)).series is None
+
+
+async def test_a_changed_one_remembers_what_it_was_published_with(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        seminar = await add_seminar(tx, now=now, status=SeminarStatus.DRAFT)
+        await altering.alter(tx, seminar, {"place_zh": "A", "place_en": "A"}, now=now)
+        await altering.alter(tx, seminar, {"status": SeminarStatus.PUBLISHED}, now=now)
+        assert seminar.planned is None
+        planned = seminar.starts_at
+        for place in ("B", "C"):
+            values = {"place_zh": place, "starts_at": seminar.starts_at + timedelta(hours=1)}
+            await altering.alter(tx, seminar, values, now=now)
+            seminar = (await cards.card(tx, LIN, CODE, now=now)).seminar
+            assert seminar.status is SeminarStatus.CHANGED
+            assert seminar.planned is not None
+            assert datetime.fromisoformat(seminar.planned["starts_at"]) == planned
+            assert seminar.planned["place_zh"] == "A"
+
+
+async def test_a_card_takes_as_many_statements_whatever_its_series_has(
+    database: Database, now: datetime, queries: Queries
+) -> None:
+    async def statements() -> int:
+        async with database.read() as tx:
+            with queries(database) as sent:
+                await cards.card(tx, LIN, CODE, now=now)
+                await cards.series_card(tx, LIN, "TEA", now=now)
+        return len(sent)
+
+    async with database.write() as tx:
+        await add_series(tx, now=now)
+        await add_seminar(tx, now=now, series="TEA", capacity=3, host="R-1")
+        await add_seminar(tx, now=now, code="TEA-0", series="TEA")
+    few = await statements()
+    async with database.write() as tx:
+        for number in range(1, 9):
+            await add_seminar(tx, now=now, code=f"TEA-{number}", series="TEA", host="R-1")
+    assert await statements() == few <= 25
