@@ -13,7 +13,7 @@ from messages.html import Html, bold, fit, italic, join, lines, link, struck
 from messages.moments import distance, offset, zone_name
 from messages.reservations import give_back_data
 from messages.screen import Button, Rows, Screen
-from messages.seminar_lists import card_data
+from messages.seminar_lists import card_data, series_data
 from messages.seminar_reminders import lead, reminders_data
 from messages.seminar_texts import title
 from messages.seminar_times import span
@@ -87,6 +87,31 @@ def changed(
     return Screen(text, buttons)
 
 
+def several(to: To, series: Series, told: Sequence[tuple[Seminar, Telling]], *, reason: Reason) -> Screen:
+    """What has changed of several seminars of a series, the earliest first."""
+    words, shown = to.words, told[:LISTED]
+    head = words.plain("seminar-changed-several", series=title_of_series(words, series), count=len(told))
+    blocks = [bold(head), *(_listed(to, seminar, one) for seminar, one in shown)]
+    if len(told) > len(shown):
+        blocks.append(words.html("seminar-changed-more", count=len(told) - len(shown)))
+    open_series = Button(words.plain("button-seminar-series-alone"), data=series_data(series.code))
+    return Screen(fit([*blocks, italic(_why(words, reason, series))]), [[open_series]])
+
+
+def _listed(to: To, seminar: Seminar, one: Telling) -> Html:
+    """One of several: its code, and what was and what is."""
+    words, known, current = to.words, one.known, one.current
+    now = span(words, current.starts_at, current.ends_at, to.zone, now=to.now)
+    texts = [_texts(words, matter, known, current) for matter in one.matters]
+    if Matter.STANDING in one.matters and not current.coming:
+        return lines(join(["❌ ", struck(now), " · ", seminar.code]))
+    was = span(words, known.starts_at, known.ends_at, to.zone, now=to.now)
+    if Matter.TIME in one.matters:
+        return lines(join([struck(was), " · ", seminar.code]), join(["→ ", bold(now)]), *texts)
+    mark = "✅ " if Matter.STANDING in one.matters else ""
+    return lines(join([mark, now, " · ", seminar.code]), *texts)
+
+
 def reminder(to: To, seminar: Seminar, *, minutes: int, seat: bool, by_default: bool, link_shown: bool) -> Screen:
     """It begins soon."""
     words = to.words
@@ -134,6 +159,11 @@ def news(to: To, several: Sequence[Seminar], *, count: int, topic: str = "", ser
 def change_line(words: Words, code: str) -> Html:
     """A change, in a list."""
     return words.html("seminar-change-line", code=code)
+
+
+def several_line(words: Words, code: str, count: int) -> Html:
+    """Changes of a series, in a list."""
+    return words.html("seminar-changes-line", code=code, count=count)
 
 
 def reminder_line(words: Words, code: str) -> Html:

@@ -166,11 +166,12 @@ async def known(tx: Tx, events: Collection[str]) -> set[tuple[str, int]]:
     return found
 
 
-async def of_events(tx: Tx, events: Collection[str]) -> list[Delivery]:
-    """What is or was owed to anybody because of these events."""
+async def of_events(tx: Tx, events: Collection[str], *, chat_id: int | None = None) -> list[Delivery]:
+    """What is or was owed because of these events, to anybody or to one chat."""
+    to = [] if chat_id is None else [Delivery.chat_id == chat_id]
     found: list[Delivery] = []
     for some in _batches(events):
-        query = select(Delivery).where(Delivery.event.in_(some)).execution_options(populate_existing=True)
+        query = select(Delivery).where(Delivery.event.in_(some), *to).execution_options(populate_existing=True)
         found += await tx.scalars(query.order_by(Delivery.id))
     return found
 

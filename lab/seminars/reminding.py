@@ -131,7 +131,7 @@ async def _told(tx: Tx, seminar: Seminar, one: Unreminded) -> dict[int, datetime
         notice.chat_id: notice.created_at
         for notice in found
         if notice.created_at > moment
-        and notice.state is not DeliveryState.SKIPPED
+        and (notice.state is not DeliveryState.SKIPPED or notice.reason == telling.TOGETHER)
         and notice.facts is not None
         and {Matter.TIME.value, Matter.STANDING.value} & set(notice.facts["matters"])
     }

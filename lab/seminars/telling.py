@@ -4,13 +4,13 @@ What somebody was owed and did not get (quiet hours held it, or it did not hold 
 telling, which then begins where they stand: moved there and back over night, they hear nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from lab.defaults import Defaults
-from lab.notices import Owing, tell_new
+from lab.notices import LANE, Owing, tell_new
 from lab.seminars.concerned import Reason, concerned, participants
 from lab.seminars.snapshots import Matter, Snapshot, differences, from_json, must_tell, read
 from storage import deliveries, history, reservations, seminar_changes, seminars
@@ -21,8 +21,9 @@ from storage.seminar_changes import SeminarChange
 from storage.seminars import KIND as SEMINAR
 from storage.seminars import LinkFor, Seminar, SeminarStatus
 
-KIND = "seminar-change"
-AT_ONCE = 20  # seminars in one transaction
+KIND, SEVERAL = "seminar-change", "seminar-changes"
+TOGETHER = "together"  # in the ledger, why a notice is not sent: it is part of one about several seminars
+AT_ONCE = 60  # seminars in one transaction: as many as a series has that is moved as a whole
 URGENT = timedelta(hours=24)  # before it begins: no quiet hours
 _BACK = 10  # tellings in which one looks for what somebody did not get
 _MAYBE_READ = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN)
@@ -44,30 +45,91 @@ class Telling:
 
 
 async def tell_due(tx: Tx, *, defaults: Defaults, now: datetime) -> int:
-    """Tells what has gathered; returns of how many seminars."""
+    """Tells what has gathered; returns of how many seminars. Whom several of one series concern is told of them in one notice."""
     due = await seminar_changes.due(tx, now, limit=AT_ONCE)
+    by_series: dict[str, list[Owing]] = {}
     for seminar_id in sorted(due):
-        await tell(tx, seminar_id, defaults=defaults, now=now)
+        found = await _prepared(tx, seminar_id, defaults=defaults, now=now)
+        if found is not None:
+            seminar, owings = found
+            by_series.setdefault(seminar.series or "", []).extend(owings)
+    for series, owings in by_series.items():
+        alone, together, parts = gathered(series, owings, now=now)
+        await tell_new(tx, [*alone, *together], lab_zone=defaults.zone, now=now)
+        await deliveries.owe_all(tx, [_part(one, now) for one in parts])
     return len(due)
 
 
 async def tell(tx: Tx, seminar_id: int, *, defaults: Defaults, now: datetime) -> int:
     """Tells what has gathered about a seminar, if its time has come; returns how many people are told."""
+    found = await _prepared(tx, seminar_id, defaults=defaults, now=now)
+    if found is None:
+        return 0
+    await tell_new(tx, found[1], lab_zone=defaults.zone, now=now)
+    return len(found[1])
+
+
+def gathered(series: str, owings: Sequence[Owing], *, now: datetime) -> tuple[list[Owing], list[Owing], list[Owing]]:
+    """What is told by itself, what is told of several seminars of a series together, and the parts of the latter."""
+    alone, together, parts = [], [], []
+    by_chat: dict[int, list[Owing]] = {}
+    for one in owings:
+        by_chat.setdefault(one.chat_id, []).append(one)
+    event = f"{SEVERAL}/{series}/{now.isoformat()}"
+    for chat_id, mine in by_chat.items():
+        listed = [one for one in mine if one.facts["matters"] != [Matter.MATERIALS.value]] if series else []
+        if len(listed) < 2:
+            alone += mine
+            continue
+        alone += [one for one in mine if one not in listed]
+        listed.sort(key=lambda one: str(one.facts["now"]["starts_at"]))
+        parts += [replace(one, facts={**one.facts, "with": event}) for one in listed]
+        reasons = {one.facts["why"] for one in listed}
+        facts = {
+            "series": series,
+            "code": series,
+            "why": next(reason.value for reason in Reason if reason.value in reasons),
+            "events": [one.event for one in listed],
+        }
+        ends = [one.expires_at for one in listed if one.expires_at is not None]
+        urgent = any(one.urgent for one in listed)
+        together.append(Owing(chat_id, SEVERAL, facts, event, urgent=urgent, expires_at=max(ends, default=None)))
+    return alone, together, parts
+
+
+def _part(one: Owing, now: datetime) -> dict[str, Any]:
+    """The row of what is told in another notice."""
+    return {
+        "kind": one.kind,
+        "facts": dict(one.facts),
+        "event": one.event,
+        "chat_id": one.chat_id,
+        "lane": LANE,
+        "state": DeliveryState.SKIPPED,
+        "reason": TOGETHER,
+        "due_at": now,
+        "created_at": now,
+    }
+
+
+async def _prepared(
+    tx: Tx, seminar_id: int, *, defaults: Defaults, now: datetime
+) -> tuple[Seminar, list[Owing]] | None:
+    """What is to be told of a seminar, which counts as told from now on; None where its time has not come."""
     seminar = await seminars.lock(tx, seminar_id)
     row = await seminar_changes.of_seminar(tx, seminar_id)
     if seminar is None or row is None or row.due_at is None or row.due_at > now:
-        return 0
+        return None
     if seminar.status is SeminarStatus.DRAFT:
         await seminar_changes.drop(tx, seminar_id)
-        return 0
+        return None
     current = await read(tx, seminar)
     number = row.number + 1
     owings = await _owings(tx, seminar, row, current, number, defaults=defaults, now=now)
+    matters = [matter.value for matter in differences(from_json(row.known), current)]
     await seminar_changes.told(tx, seminar_id, known=current.as_json(), number=number, now=now)
-    await deliveries.skip_events(tx, events(seminar_id, row.number), reason="stale")
-    await tell_new(tx, owings, lab_zone=defaults.zone, now=now)
+    await deliveries.skip_events(tx, events(seminar_id, number - 1), reason="stale")
     if owings:
-        matters = [matter.value for matter in differences(from_json(row.known), current)]
         await history.add(
             tx,
             at=now,
@@ -77,7 +139,7 @@ async def tell(tx: Tx, seminar_id: int, *, defaults: Defaults, now: datetime) ->
             item=seminar.code,
             facts={"people": len(owings), "matters": matters},
         )
-    return len(owings)
+    return seminar, owings
 
 
 async def still(tx: Tx, seminar: Seminar, user_id: int, facts: Mapping[str, Any]) -> Telling | None:
@@ -169,12 +231,19 @@ async def _missed(tx: Tx, seminar_id: int, number: int) -> dict[int, Snapshot]:
     latest = events(seminar_id, number)
     for one in await deliveries.of_events(tx, latest):
         rows.setdefault(one.event or "", {})[one.chat_id] = one
+    with_others = {
+        (one.facts or {}).get("with", "") for of in rows.values() for one in of.values() if one.reason == TOGETHER
+    }
+    together = {(one.event, one.chat_id): one for one in await deliveries.of_events(tx, with_others)}
     missed: dict[int, Snapshot] = {}
     open_still: set[int] = set(rows.get(latest[0], {})) if latest else set()
     for event in latest:
         for chat_id in sorted(open_still):
             row = rows.get(event, {}).get(chat_id)
-            if row is None or row.state in _MAYBE_READ or row.facts is None:
+            sent = row
+            if row is not None and row.facts is not None and row.reason == TOGETHER:
+                sent = together.get((row.facts["with"], chat_id))
+            if row is None or row.facts is None or sent is None or sent.state in _MAYBE_READ:
                 open_still.discard(chat_id)
             else:
                 missed[chat_id] = from_json(row.facts["known"])

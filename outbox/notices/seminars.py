@@ -20,7 +20,7 @@ from messages.words import Language, Words, language_of
 from outbox.notices.notice import Facts, Notice, Owed, Reader
 from outbox.notices.staff import reader_of
 from outbox.reply import Reply, Send
-from storage import seminar_materials, seminars, series, users
+from storage import deliveries, seminar_materials, seminars, series, users
 from storage.seminar_materials import SeminarMaterial
 from storage.seminars import COMING, Seminar
 from storage.series import Series
@@ -34,6 +34,13 @@ class _Change:
     reason: Reason
     series: Series | None
     materials: Sequence[SeminarMaterial]
+
+
+@dataclass(frozen=True)
+class _Several:
+    series: Series
+    told: Sequence[tuple[Seminar, Telling]]
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -53,22 +60,38 @@ class _News:
     topic: Named | None
 
 
-async def _seen(owed: Owed) -> Seminar | None:
-    seminar = await seminars.get(owed.tx, owed.facts["seminar"])
+async def _seen(owed: Owed, seminar_id: int) -> Seminar | None:
+    seminar = await seminars.get(owed.tx, seminar_id)
     return seminar if seminar is not None and sees(await reader_of(owed), seminar) else None
+
+
+async def _told(owed: Owed, facts: Facts) -> tuple[Seminar, Telling] | None:
+    """What is to be told of one seminar, as long as it holds, and if it makes a difference in the reader's language."""
+    seminar = await _seen(owed, facts["seminar"])
+    if seminar is None:
+        return None
+    one = await telling.still(owed.tx, seminar, owed.delivery.chat_id, facts)
+    user = await users.get(owed.tx, owed.delivery.chat_id)
+    matters = screens.seen(_language(user, owed.defaults), one) if one is not None else ()
+    return (seminar, replace(one, matters=matters)) if one is not None and matters else None
+
+
+async def _several(owed: Owed) -> _Several | None:
+    """Those of which what was to be told holds."""
+    parts = await deliveries.of_events(owed.tx, owed.facts["events"], chat_id=owed.delivery.chat_id)
+    by_event = {part.event: part.facts for part in parts if part.facts is not None}
+    told = [await _told(owed, by_event[event]) for event in owed.facts["events"] if event in by_event]
+    found = [one for one in told if one is not None]
+    of = await series.by_code(owed.tx, owed.facts["series"])
+    return _Several(of, found, Reason(owed.facts["why"])) if found and of is not None else None
 
 
 async def _change(owed: Owed) -> _Change | None:
     """As long as what was to be told holds."""
-    seminar = await _seen(owed)
-    if seminar is None:
+    told = await _told(owed, owed.facts)
+    if told is None:
         return None
-    one = await telling.still(owed.tx, seminar, owed.delivery.chat_id, owed.facts)
-    user = await users.get(owed.tx, owed.delivery.chat_id)
-    matters = screens.seen(_language(user, owed.defaults), one) if one is not None else ()
-    if one is None or not matters:
-        return None
-    one = replace(one, matters=matters)
+    seminar, one = told
     new = one.new_materials if Matter.MATERIALS in one.matters else frozenset()
     materials = [each for each in await seminar_materials.of_seminar(owed.tx, seminar.id) if each.id in new]
     found = await series.by_code(owed.tx, seminar.series) if seminar.series else None
@@ -77,7 +100,7 @@ async def _change(owed: Owed) -> _Change | None:
 
 async def _reminder(owed: Owed) -> _Reminder | None:
     """As long as the seminar begins at the moment that is meant, and the reader wants to be reminded."""
-    seminar = await _seen(owed)
+    seminar = await _seen(owed, owed.facts["seminar"])
     minutes, user_id = owed.facts["minutes"], owed.delivery.chat_id
     starts_at = datetime.fromisoformat(owed.facts["starts_at"])
     if seminar is None:
@@ -126,6 +149,10 @@ def _draw_change(reader: Reader, one: Any) -> Reply:
     return Reply((Send(screen),))
 
 
+def _draw_several(reader: Reader, one: Any) -> Reply:
+    return Reply((Send(screens.several(_to(reader), one.series, one.told, reason=one.reason)),))
+
+
 def _draw_reminder(reader: Reader, one: Any) -> Reply:
     screen = screens.reminder(
         _to(reader), one.seminar, minutes=one.minutes, seat=one.seat, by_default=one.by_default, link_shown=one.link
@@ -146,6 +173,10 @@ def _change_line(words: Words, facts: Facts) -> Html:
     return screens.change_line(words, facts["code"])
 
 
+def _several_line(words: Words, facts: Facts) -> Html:
+    return screens.several_line(words, facts["series"], len(facts["events"]))
+
+
 def _reminder_line(words: Words, facts: Facts) -> Html:
     return screens.reminder_line(words, facts["code"])
 
@@ -156,6 +187,7 @@ def _news_line(words: Words, facts: Facts) -> Html:
 
 KINDS: Mapping[str, Notice] = {
     telling.KIND: Notice(_change, _draw_change, _change_line),
+    telling.SEVERAL: Notice(_several, _draw_several, _several_line),
     reminders.KIND: Notice(_reminder, _draw_reminder, _reminder_line, once_only=True),
     publishing.KIND: Notice(_news, _draw_news, _news_line),
 }

@@ -21,6 +21,7 @@ from tests.support.clockwork import owed, send, tick
 from tests.support.seminar_edits import edit, seat
 from tests.support.seminars import CODE, DEFAULTS, EDITOR, LIN, add_cast, add_seminar, add_series
 
+OURS = (telling.KIND, telling.SEVERAL, publishing.KIND, "digest")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -47,9 +48,9 @@ async def seminar(database: Database, now: datetime) -> Seminar:
 
 
 async def told(database: Database, now: datetime) -> dict[int, str]:
-    """What went out after a tick."""
+    """What went out of it after a tick."""
     await tick(database, now)
-    return {chat_id: text for chat_id, _, text in await send(database, now)}
+    return {chat_id: text for chat_id, kind, text in await send(database, now) if kind in OURS}
 
 
 async def test_a_move_is_told_side_by_side_in_the_language_and_zone_of_each(
@@ -329,3 +330,48 @@ async def test_telling_many_costs_as_much_as_telling_few(
         await insert_all(tx, Follow, [{**followed, "user_id": user_id} for user_id in people])
     assert await cost("B", now + HOUR) <= few + 1  # what was told before
     assert len(await owed(database, telling.KIND)) == 2 + 202
+
+
+async def test_a_series_that_is_moved_is_one_notice(database: Database, seminar: Seminar, now: datetime) -> None:
+    evening = now.replace(hour=14, minute=0)  # 22:00 in Hefei, 15:00 in Berlin
+    async with database.write() as tx:
+        ids = [seminar.id]
+        for week in (1, 2):
+            starts_at = seminar.starts_at + week * 7 * DAY
+            ids.append((await add_seminar(tx, now=now, code=f"TEA-{week}", series="TEA", starts_at=starts_at)).id)
+        alone = await add_seminar(tx, now=now, code="ALONE")
+        await seminar_reminders.add(tx, seminar_id=alone.id, user_id=101, minutes=60, now=now)
+        for seminar_id in (*ids, alone.id):
+            one = await seminars.get(tx, seminar_id)
+            assert one is not None
+            later = {"starts_at": one.starts_at + DAY, "ends_at": one.ends_at + DAY}
+            await edit(tx, seminar_id, at=evening, **later)
+    found = await told(database, evening + 10 * MINUTE)
+    assert found.keys() == {102}  # with a seat at one of them
+    assert found[102].startswith("<b>🕒 Seminar moved to another time</b>")
+    async with database.write() as tx:  # Lin sleeps
+        await edit(tx, ids[1], at=evening + HOUR, status=SeminarStatus.CANCELLED)
+    await told(database, evening + HOUR + 10 * MINUTE)
+    morning = evening + 12 * HOUR
+    await tick(database, morning)
+    texts = [text for chat_id, _, text in await send(database, morning) if chat_id == 101]
+    together, single, cancelled = sorted(texts, key=lambda text: ("系列“" not in text.splitlines()[0], "取消" in text))
+    assert together.splitlines() == [
+        "<b>🕒 系列“电池茶话会”有 2 场讲座变动</b>",
+        "",
+        f"<s>周一 11月30日 16:30–17:30（UTC+8）</s> · {CODE}",
+        "→ <b>周二 12月1日 16:30–17:30（UTC+8）</b>",
+        "",
+        "<s>周一 12月14日 16:30–17:30（UTC+8）</s> · TEA-2",
+        "→ <b>周二 12月15日 16:30–17:30（UTC+8）</b>",
+        "",
+        "<i>你关注了系列“电池茶话会”，所以收到这条通知。打开讲座可以取消关注。</i>",
+        "[🔁 系列|mr:TEA]",
+    ]
+    assert "ALONE" in single
+    assert cancelled.startswith("<b>❌ 讲座取消</b>")
+    async with database.write() as tx:
+        await edit(tx, ids[2], at=morning + HOUR, place_zh="乙", place_en="B")
+    found = await told(database, morning + HOUR + 10 * MINUTE)
+    assert "12月15日" in found[101]
+    assert "<s>周" not in found[101]  # they know the new time
