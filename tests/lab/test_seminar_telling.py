@@ -21,6 +21,8 @@ from tests.support.clockwork import owed, send, tick
 from tests.support.seminar_edits import edit, seat
 from tests.support.seminars import CODE, DEFAULTS, EDITOR, LIN, add_cast, add_seminar, add_series
 
+# On both kinds of databases `tests/jobs/test_seminar_term.py` tells as much.
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 OURS = (telling.KIND, telling.SEVERAL, publishing.KIND, "digest")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
