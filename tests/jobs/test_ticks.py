@@ -75,6 +75,7 @@ async def test_now_is_due_after_the_time_for_undoing(database: Database, now: da
     assert announcement.next_at == now + timedelta(seconds=60)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("first", "days"), [(date(2026, 3, 26), 7), (date(2026, 10, 22), 7)], ids=["into summer", "out of it"]
 )

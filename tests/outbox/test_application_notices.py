@@ -65,6 +65,7 @@ async def act(tx: Tx, made: Application, verb: str, now: datetime) -> None:
                 await offering.give_up(tx, ADMIN, made.id, **at)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("verb", TOLD)
 async def test_every_change_is_told_in_the_readers_language(
