@@ -2,6 +2,7 @@
 
 from handlers.context import Context
 from handlers.entries import PRIVATE, Feature, Payload, Press
+from handlers.pages import first_screen
 from handlers.participants import show_list
 from handlers.reservations import to
 from handlers.toasts import with_toast
@@ -11,6 +12,7 @@ from lab.seminars.participants import participants
 from messages import checkins as screens
 from messages import errors
 from messages.checkins import entered
+from messages.reservations import standing_data
 from outbox.reply import Picture, Reply, SendFile, Show, Toast, reply
 
 _CODE = r"(?P<code>[^:]{1,32})"
@@ -19,7 +21,8 @@ _CODE = r"(?P<code>[^:]{1,32})"
 async def scanned(context: Context) -> Reply:
     """?start=checkin_S-2026-31_0a1b2c3d4e5f"""
     found = await checking_in.check_in(context.tx, context.actor, context.text, now=context.now)
-    return reply(entered(to(context), found))
+    target = standing_data(found.seminar.code)  # the same, for who can't read this one
+    return first_screen(context, reply(entered(to(context), found)), target=target)
 
 
 async def show(context: Context) -> Reply:

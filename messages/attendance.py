@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 
 from lab.seminars.participants import Participants, Row
+from messages.checkins import here
 from messages.html import lines
 from messages.moments import zone_name
 from messages.reservations import heading
@@ -55,7 +56,7 @@ def caption(words: Words, one: Participants) -> Screen:
     return Screen(
         lines(
             heading(words, one.seminar),
-            words.html("participants-here", here=one.here, of=one.seats),
+            here(words, one),
             words.html("participants-no-shows", count=one.no_shows) if one.no_shows else None,
             words.html("attendance-note"),
         )

@@ -3,7 +3,7 @@
 from lab.seminars.checking_in import CheckedIn, Entrance
 from lab.seminars.doors import Door
 from lab.seminars.participants import Participants
-from messages.html import fit, lines
+from messages.html import Html, fit, lines
 from messages.moments import moment
 from messages.reservations import To, about, card_data, heading
 from messages.screen import Button, Screen
@@ -46,7 +46,7 @@ def door(to: To, one: Door, counted: Participants, *, printed: bool, url: str) -
         heading(words, one.seminar),
         words.html("door-scan"),
         words.html("door-link", url=url),
-        words.html("participants-here", here=counted.here, of=counted.seats),
+        here(words, counted),
         words.html("door-until", at=f"{until:%H:%M}") if until is not None else None,
         words.html("door-printed") if printed else None,
     )
@@ -58,6 +58,13 @@ def door(to: To, one: Door, counted: Participants, *, printed: bool, url: str) -
     )
     back = Button(words.plain("button-participants-back"), data=f"mpl:{code}")
     return Screen(text, [[renew], [paper], [back]])
+
+
+def here(words: Words, one: Participants) -> Html:
+    """How many are there, of those with a seat where seats are counted."""
+    if one.seminar.capacity is None:
+        return words.html("participants-here-only", count=one.here)
+    return words.html("participants-here", here=one.here, of=one.seats)
 
 
 def printed(words: Words, one: Door) -> Screen:

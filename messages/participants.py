@@ -4,7 +4,7 @@ from datetime import datetime
 
 from lab.seminars.doors import AFTER, BEFORE
 from lab.seminars.participants import Participants, Row
-from messages.checkins import door_data, list_data
+from messages.checkins import door_data, here, list_data
 from messages.html import Html, bold, fit, join, lines, shorten
 from messages.reservations import To, card_data, heading
 from messages.screen import Button, Screen, rows
@@ -59,10 +59,8 @@ def _count(to: To, one: Participants, *, open_: bool) -> Html:
     words = to.words
     if not one.rows:
         return words.html("participants-none")
-    if not _counts_seats(one):
-        return words.html("participants-here-only", count=one.here)
-    if open_:
-        return words.html("participants-here", here=one.here, of=one.seats)
+    if open_ or not _counts_seats(one):
+        return here(words, one)
     return words.html("participants-seats", count=one.seats, of=one.seminar.capacity or 0)
 
 

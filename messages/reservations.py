@@ -56,7 +56,7 @@ def card_buttons(words: Words, stand: Stand, tail: str = "") -> list[Button]:
     """What belongs on a seminar's card: reserve, or where the reader stands. `tail` is `:<position>:<reference>` of a card in a list.
     Empty where there is nothing to reserve and nothing was."""
     code, state = stand.seminar.code, stand.state
-    if state is ReservationState.OFFERED:
+    if state is ReservationState.OFFERED and stand.window not in (Window.CANCELLED, Window.BEGUN, Window.OVER):
         return [_confirm(words, code, tail)]
     if state is ReservationState.WAITING:
         text = words.plain("button-reservation-waiting", position=stand.position)

@@ -84,7 +84,7 @@ async def test_the_last_seat_the_waiting_list_and_the_door(lab: Laboratory) -> N
     await move(lab, seminar_id, starts_in=SOON)
     await opened(owner)
     people = await press_here(owner, "👥 报名和签到")
-    assert "已到 0 人" in people.text
+    assert "已到 0 / 1 人" in people.text
     assert "Alex" in people.text
     await owner.tap("签到码", message=people)
     door = await picture(owner)
@@ -101,11 +101,11 @@ async def test_the_last_seat_the_waiting_list_and_the_door(lab: Laboratory) -> N
     twice = await ask(alex, f"/start checkin_{signs}")
     assert twice.text.startswith("✅ You are checked in already")
     await owner.tap("‹ 名单", message=door)
-    people = await owner.sees("已到 1 人")
+    people = await owner.sees("已到 1 / 1 人")
     await owner.tap("✅ Alex", message=people)
-    people = await owner.sees("已到 0 人")
+    people = await owner.sees("已到 0 / 1 人")
     await owner.tap("▫️ Alex", message=people)
-    people = await owner.sees("已到 1 人")
+    people = await owner.sees("已到 1 / 1 人")
     await owner.tap("签到表", message=people)
     while (file := await owner.next()).document is None:
         pass
