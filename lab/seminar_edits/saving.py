@@ -109,7 +109,7 @@ async def look(tx: Tx, subject: str, answers: Answers) -> Look:
     if both:
         wrong = "", LabError("seminar-edit-clash", count=len(both))
         return Look(seminar, now, {}, both=both, theirs=theirs, wrong=wrong)
-    cells = merged(now, wanted)
+    cells = _without_late(merged(now, wanted), wanted)
     return await _judged(tx, seminar, cells, compared(COLUMNS, now, cells, _TOGETHER), theirs)
 
 
@@ -204,6 +204,15 @@ async def _judged(
         warned=tuple(_warned(seminar, cells, changed)),
         clashes=tuple(clashing),
     )
+
+
+def _without_late(cells: dict[str, Any], wanted: Cells) -> dict[str, Any]:
+    """Of a seminar that is moved, deadlines that would come after it begins: one reserves until it begins, and members are not first."""
+    if "starts" in wanted:
+        for name in ("reserve_until", "members_until"):
+            if name not in wanted and cells[name] > cells["starts"]:
+                cells[name] = ""
+    return cells
 
 
 def _check(values: Mapping[str, Any]) -> None:

@@ -150,6 +150,8 @@ def _step(row: Seminar, start: Start | None, before: Was, after: Was) -> Step:
                 "ends_at": start.at + timedelta(minutes=after.minutes),
                 "zone": after.zone,
             }
+            late = [name for name in ("reserve_until", "members_until") if (getattr(row, name) or start.at) > start.at]
+            values |= dict.fromkeys(late)
         values |= {
             name: value
             for name, value in after.defaults.items()

@@ -95,6 +95,9 @@ async def test_a_seminar_is_made_published_changed_moved_cancelled_and_restored(
     assert "照常举行" in back.text
     one = await stored(lab, code)
     assert (one.status, one.cancelled_why_zh, one.sequence) == (SeminarStatus.PUBLISHED, "", 4)
+    card = await press(owner, "讲座卡片")
+    assert "固态电池的界面" in card.text
+    assert code in (await press(owner, "管理讲座")).text
     audit = await ask(owner, f"/audit {code}")
     assert f"取消讲座 {code}" in audit.text
     assert f"修改讲座 {code}：时间" in audit.text

@@ -204,6 +204,21 @@ async def test_what_can_not_be_is_refused_and_leads_to_its_field(database: Datab
         assert one.version == 0
 
 
+async def test_a_deadline_that_would_come_too_late_goes_when_it_is_moved(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        await add_cast(tx, now=now)
+        soon, late = now + timedelta(days=1), now + timedelta(days=6)
+        one = await add_seminar(tx, now=now, capacity=40, members_until=soon, reserve_until=late)
+        earlier = {"starts": "2026-11-26T14:00", "ends": "2026-11-26T15:00"}
+        moved = await opened(tx, when=earlier)
+        del moved["reserve_until"], moved["members_until"]  # the form that only moves it does not ask
+        seen = await saving.look(tx, CODE, moved)
+        assert seen.wrong is None
+        assert [change.column for change in seen.changes] == ["starts", "ends", "reserve_until"]
+        await save(tx, moved, now)
+        assert (one.reserve_until, one.members_until) == (None, soon)
+
+
 async def test_nobody_loses_a_seat_when_there_are_fewer(database: Database, now: datetime) -> None:
     async with database.write() as tx:
         await add_cast(tx, now=now)

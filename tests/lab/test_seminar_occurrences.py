@@ -166,6 +166,18 @@ async def test_another_weekday_moves_each_within_its_week(database: Database, no
         assert len(rows) == 26  # the cancelled one is not made again
 
 
+async def test_a_deadline_that_would_come_after_an_earlier_day_goes(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        one = await tea(tx, now, capacity=40)
+        (_, second, third, *_) = await seminars.of_series(tx, "TEA")
+        await alter(tx, second, {"reserve_until": second.starts_at}, now=now)
+        await alter(tx, third, {"reserve_until": third.starts_at - 3 * DAY}, now=now)
+        await change(tx, one, now, rule="FREQ=WEEKLY;BYDAY=MO", starts_at=one.starts_at - DAY)
+        rows = {row.code: row for row in await seminars.of_series(tx, "TEA")}
+        assert rows[second.code].reserve_until is None
+        assert rows[third.code].reserve_until == third.starts_at - 2 * DAY
+
+
 async def test_what_the_rule_drops_is_cancelled_unless_it_has_something_of_its_own(
     database: Database, now: datetime
 ) -> None:
