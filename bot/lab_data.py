@@ -10,7 +10,7 @@ import click
 from bot.clock import utc_now
 from bot.startup import StartRefused
 from bot.terminal import say, terminal_words
-from lab import exports, imports, project_news
+from lab import exports, import_news, imports
 from lab.defaults import Defaults
 from lab.import_forecast import forecast
 from lab.roles import OPERATOR
@@ -36,8 +36,9 @@ async def import_path(
         return
     async with database.write() as tx:
         now = utc_now()
-        await imports.apply(tx, plan, actor=OPERATOR, now=now)
-        await project_news.tell_followers(tx, plan, defaults=defaults, now=now)  # sent by the bot, when it runs
+        applied = await imports.apply(tx, plan, actor=OPERATOR, now=now)
+        # Sent by the bot, when it runs.
+        await import_news.tell(tx, plan, applied, actor=OPERATOR, defaults=defaults, now=now)
     say("cli-imported", new=plan.new, changed=plan.changed)
 
 

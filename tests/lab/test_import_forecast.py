@@ -1,18 +1,21 @@
 """What an import would mean for people and rooms, and that people are told what it changed."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import select
 
+from bot.lab_data import import_path
 from lab import import_news, imports
 from lab.import_forecast import Forecast, TwoAtOnce, forecast
 from lab.imports import Plan
 from lab.roles import OPERATOR
 from lab.seminars import publishing
 from lab.seminars.clashes import ClashOf
-from storage import follows, seminar_changes, seminar_reminders, seminars, series
+from storage import follows, seminar_changes, seminar_reminders, seminars, series, topics
 from storage.database import Database, Tx
 from storage.deliveries import Delivery
+from storage.topics import Mode
 from tests.support.seminars import DEFAULTS, LIN, WANG, add_cast
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -64,6 +67,26 @@ async def test_a_moved_seminar_is_told_and_a_new_title_is_not(database: Database
     await bring(database, seminars_csv=moved)
     assert await waiting(database) == {"S-1": True}
     assert (await ahead(database, seminars_csv=moved)).told == 0
+
+
+async def test_the_command_line_tells_people_too(database: Database, tmp_path: Path) -> None:
+    async def run(seminars_csv: str) -> None:
+        for name, text in {**OTHERS, "seminars.csv": HEAD + seminars_csv}.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        await import_path(database, tmp_path, defaults=DEFAULTS, dry_run=False)
+
+    talk = TALK.replace("2026-12-03", "2096-12-03")  # after the time of the machine, which the command line goes by
+    await run(talk)
+    assert await waiting(database) == {"S-1": False}
+    await run(talk.replace("2096-12-03 14:00,15:30", "2096-12-04 09:00,10:30"))
+    assert await waiting(database) == {"S-1": True}
+    async with database.write() as tx:
+        await add_cast(tx, now=NOW)
+        await topics.subscribe(tx, chat_id=LIN.user_id or 0, topic="seminars", mode=Mode.NOW, now=NOW)
+    await run(
+        talk.replace("2096-12-03 14:00,15:30", "2096-12-04 09:00,10:30") + "S-2,B,2096-12-05 14:00,,,,published,\n"
+    )
+    assert await news(database) == [LIN.user_id]
 
 
 async def test_new_materials_are_told(database: Database) -> None:
