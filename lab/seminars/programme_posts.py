@@ -109,7 +109,7 @@ async def listing(tx: Tx, group: Chat | None, areas: Sequence[str], week: Week) 
     """The seminars of a week that are going to be held, as a group may see them, earliest first."""
     reader = reader_in_group(lab_group=group is not None and group.lab)
     found = await _between(tx, reader, areas, week)
-    return await _as_listed(tx, [one for one in found if one.status in COMING])
+    return await _as_listed(tx, reader, [one for one in found if one.status in COMING])
 
 
 async def fire(
@@ -239,7 +239,7 @@ async def _current(tx: Tx, post: ProgrammePost, chat: Chat, now: datetime) -> li
     seen = [one for one in others if one.visibility in visible_to(reader) and one.status in _SHOWN]
     wanted = [one for one in (*of_week, *seen) if one.id in shown_now or one.status in COMING]
     settled = {one.id for one in wanted if _settled(one, now)}
-    fresh = {one.id: one for one in await _as_listed(tx, [one for one in wanted if one.id in settled])}
+    fresh = {one.id: one for one in await _as_listed(tx, reader, [one for one in wanted if one.id in settled])}
     current = []
     for one in wanted:
         old, new = shown_now.get(one.id), fresh.get(one.id)
@@ -270,8 +270,9 @@ async def _between(tx: Tx, reader: Actor, areas: Sequence[str], week: Week) -> l
     ]
 
 
-async def _as_listed(tx: Tx, several: Sequence[Seminar]) -> list[Listed]:
-    named = await series.by_codes(tx, sorted({one.series for one in several if one.series}))
+async def _as_listed(tx: Tx, reader: Actor, several: Sequence[Seminar]) -> list[Listed]:
+    known = await series.by_codes(tx, sorted({one.series for one in several if one.series}))
+    named = {code: of for code, of in known.items() if of.visibility in visible_to(reader)}
     found = []
     for one in several:
         of = named.get(one.series or "")

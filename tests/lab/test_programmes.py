@@ -18,7 +18,7 @@ from storage.deliveries import Delivery, DeliveryState
 from storage.programmes import Covers, Empty, Programme, ProgrammeLanguage, ProgrammePost, ProgrammeState
 from storage.projects import Visibility
 from storage.seminars import SeminarStatus
-from tests.support.seminars import ADMIN, EDITOR, add_cast, add_seminar
+from tests.support.seminars import ADMIN, EDITOR, add_cast, add_seminar, add_series
 
 ZONE = ZoneInfo("Asia/Shanghai")
 GROUP, INNER = -1001, -1002
@@ -106,6 +106,18 @@ async def test_each_group_gets_what_it_may_see_of_the_week_and_each_date_once(da
         after = await programmes.found(tx, ADMIN, programme.id)
         assert (after.line_zh, after.next_at) == ("", MONDAY + 7 * DAY)
         assert [one.chat_id for one in await owed(tx, programme_posts.POSTED)] == [GROUP, INNER]
+
+
+async def test_a_series_that_a_group_may_not_see_is_not_named_to_it(database: Database) -> None:
+    before = MONDAY - DAY
+    async with database.write() as tx:
+        await start(tx, before)
+        await add_series(tx, now=before, visibility=Visibility.MEMBERS)
+        await add_seminar(tx, now=before, series="TEA", starts_at=MONDAY + DAY, title_zh="", title_en="")
+        await fire(tx, MONDAY)
+        public, inner = await posts(tx)
+        assert [one.series_zh for one in listed_in(public)] == [""]
+        assert [one.series_zh for one in listed_in(inner)] == ["电池茶话会"]
 
 
 async def test_next_week_is_from_monday_to_sunday(database: Database) -> None:
