@@ -34,13 +34,14 @@ NOBODY = Audience()
 async def audience(
     tx: Tx, seminar: Seminar | None, values: Mapping[str, Any], *, defaults: Defaults, now: datetime
 ) -> Audience:
-    """Whom it would concern if a stored seminar had these values. Nobody is concerned by a draft, or by one that is over."""
+    """Whom it would concern if a stored seminar had these values. Nobody is concerned by a draft, by one that is over, or
+    by one that is cancelled and stays so."""
     if seminar is None or seminar.status in (SeminarStatus.DRAFT, SeminarStatus.HELD):
         return NOBODY
     before = await changes.read(tx, seminar)
     after = before.changed(values)
     found = changes.differences(before, after)
-    if not found:
+    if not found or not (before.coming or after.coming):
         return NOBODY
     people = await changes.concerned(tx, seminar, defaults=defaults, now=now)
     return Audience(people.total, changes.must_tell(before, after), anything=True)

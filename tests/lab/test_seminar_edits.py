@@ -334,6 +334,8 @@ async def test_cancelled_and_restored_moves_the_sequence_on_and_tells(database: 
         assert (told.total, told.due_at) == (1, now + timedelta(minutes=10))
         with pytest.raises(LabError, match="seminar-cancelled-already"):
             await standing.allow_cancel(tx, actor=EDITOR, subject=CODE, now=now)
+        who = await telling.audience(tx, one, {"place_zh": "乙"}, defaults=DEFAULTS, now=now)
+        assert who == telling.NOBODY  # as long as it is cancelled
         on = await standing.restore(tx, EDITOR, CODE, now=now)
         assert (one.status, one.cancelled_why_en, one.sequence) == (SeminarStatus.PUBLISHED, "", 2)
         await telling.tell(tx, EDITOR, on.before, one, tell=True, defaults=DEFAULTS, now=now)
