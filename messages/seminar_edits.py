@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from lab.opening_edits.references import Named
 from lab.seminar_edits.overview import Listed, Sheet
 from lab.seminar_edits.saving import Look, Saved
-from lab.seminar_edits.standing import Stands
+from lab.seminar_edits.standing import Stands, removable
 from lab.seminar_edits.subjects import COPY, NEW
 from lab.seminar_edits.telling import Audience, Told
 from lab.seminars.clashes import Clash, ClashOf
@@ -96,11 +96,13 @@ def one(words: Words, sheet: Sheet, *, zone: ZoneInfo, now: datetime, note: Html
     seminar = sheet.seminar
     code, over = seminar.code, seminar.ends_at <= now
     publish = [Button(words.plain("button-seminar-publish"), data=f"mep:{code}")]
-    stand = (
-        Button(words.plain("button-seminar-restore"), data=f"meu:{code}")
-        if seminar.status is SeminarStatus.CANCELLED
-        else Button(words.plain("button-seminar-cancel"), data=f"mek:{code}")
-    )
+    match seminar.status:
+        case SeminarStatus.DRAFT:
+            stand = [_remove(words, seminar)] if removable(seminar) else []
+        case SeminarStatus.CANCELLED:
+            stand = [Button(words.plain("button-seminar-restore"), data=f"meu:{code}")]
+        case _:
+            stand = [Button(words.plain("button-seminar-cancel"), data=f"mek:{code}")]
     series = (
         [Button(words.plain("button-seminar-all-coming", code=sheet.series.code), data=f"mer:{sheet.series.code}")]
         if sheet.series is not None
@@ -117,7 +119,8 @@ def one(words: Words, sheet: Sheet, *, zone: ZoneInfo, now: datetime, note: Html
                     data=f"mef:{code}",
                 )
             ],
-            [] if over else [Button(words.plain("button-seminar-move"), data=f"mem:{code}"), stand],
+            stand if over and seminar.status is SeminarStatus.DRAFT else [],
+            [] if over else [Button(words.plain("button-seminar-move"), data=f"mem:{code}"), *stand],
             series,
             [
                 Button(words.plain("button-seminar-materials") + count, data=f"med:{code}"),
@@ -314,6 +317,14 @@ def ask_restore(
     return Screen(text, [[act], [_again(words, seminar)]])
 
 
+def ask_remove(words: Words, sheet: Sheet, *, zone: ZoneInfo, now: datetime) -> Screen:
+    """Before a draft is gone for good."""
+    seminar = sheet.seminar
+    act = Button(words.plain("button-seminar-remove"), data=f"mej:{seminar.code}:y")
+    text = fit([facts(words, sheet, zone=zone, now=now), words.html("seminar-remove-ask")])
+    return Screen(text, [[act], [_again(words, seminar)]])
+
+
 def ask_publish(words: Words, sheet: Sheet, found: Sequence[Clash], *, zone: ZoneInfo, now: datetime) -> Screen:
     """What publishing does, and what is still missing."""
     seminar = sheet.seminar
@@ -347,6 +358,10 @@ def card(words: Words, seminar: Seminar) -> Button:
 
 def _again(words: Words, seminar: Seminar) -> Button:
     return Button(words.plain("button-seminar-edit"), data=edit_data(seminar.code))
+
+
+def _remove(words: Words, seminar: Seminar) -> Button:
+    return Button(words.plain("button-seminar-remove"), data=f"mej:{seminar.code}")
 
 
 def _all(words: Words) -> Button:

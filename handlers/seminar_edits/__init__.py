@@ -23,6 +23,8 @@ FEATURE = Feature(
         Press(home.dates, places=PRIVATE, pattern=rf"meO:{_CODE}:(?P<page>\d{{1,4}})"),
         Press(home.change_series, writes=True, places=PRIVATE, pattern=f"meR:{_SUBJECT}"),
         Press(standing.cancel, writes=True, places=PRIVATE, pattern=f"mek:{_CODE}"),
+        Press(standing.ask_remove, places=PRIVATE, pattern=f"mej:{_CODE}"),
+        Press(standing.remove, writes=True, places=PRIVATE, pattern=f"mej:{_CODE}:y"),
         Press(standing.ask_restore, places=PRIVATE, pattern=f"meu:{_CODE}"),
         Press(standing.restore, writes=True, places=PRIVATE, pattern=f"meu:{_CODE}:y"),
         Press(standing.ask_publish, places=PRIVATE, pattern=f"mep:{_CODE}"),

@@ -6,7 +6,7 @@ from handlers.seminar_edits.entries import CANCEL_ENTRY
 from lab.seminar_edits import overview, standing, telling
 from lab.seminar_edits.standing import Stands
 from messages import seminar_edits as screens
-from outbox.reply import Reply, reply
+from outbox.reply import Reply, Toast, reply
 from storage.seminars import SeminarStatus
 
 
@@ -43,6 +43,21 @@ async def publish(context: Context) -> Reply:
     """It is published."""
     done = await standing.publish(context.tx, context.actor, context.field("code"), now=context.now)
     return await _told(context, done)
+
+
+async def ask_remove(context: Context) -> Reply:
+    """Before a draft is gone for good."""
+    await standing.to_remove(context.tx, context.actor, context.field("code"))
+    sheet = await overview.sheet(context.tx, context.actor, context.field("code"))
+    return reply(screens.ask_remove(context.words, sheet, zone=context.zone, now=context.now))
+
+
+async def remove(context: Context) -> Reply:
+    """It is gone; what is left to edit is shown."""
+    await standing.remove(context.tx, context.actor, context.field("code"), now=context.now)
+    found = await overview.to_edit(context.tx, context.actor, page=0, now=context.now)
+    toast = Toast(context.words.plain("seminar-draft-removed"))
+    return reply(toast, screens.several(context.words, found, zone=context.zone, now=context.now))
 
 
 async def _told(context: Context, done: Stands) -> Reply:

@@ -12,7 +12,7 @@ from lab.seminars import changes
 from lab.seminars.altering import alter
 from lab.seminars.changes import Snapshot
 from lab.seminars.clashes import Clash, clashes, slot_of
-from storage import history, seminars
+from storage import history, search, seminars
 from storage.database import Tx
 from storage.seminars import COMING, KIND, Seminar, SeminarStatus
 
@@ -30,6 +30,8 @@ class Stands:
 async def allow_cancel(tx: Tx, *, actor: Actor, subject: str, now: datetime) -> None:
     """Raises Forbidden, NotFound, and LabError for what can't be cancelled (any more)."""
     seminar = await editable(tx, actor, subject)
+    if seminar.status is SeminarStatus.DRAFT:  # cancelled, everybody would see it
+        raise LabError("seminar-draft-unseen", code=seminar.code)
     if seminar.status is SeminarStatus.CANCELLED:
         raise LabError("seminar-cancelled-already", code=seminar.code)
     if seminar.status is SeminarStatus.HELD or seminar.ends_at <= now:
@@ -63,6 +65,29 @@ async def publish(tx: Tx, actor: Actor, code: str, *, now: datetime) -> Stands:
     if seminar.ends_at <= now:
         raise LabError("seminar-over", code=code)
     return await _stands(tx, actor, code, {"status": SeminarStatus.PUBLISHED}, "published", now=now)
+
+
+def removable(seminar: Seminar) -> bool:
+    """Whether it can be removed: a draft, unless it is a date of a series, which the series would make again."""
+    return seminar.status is SeminarStatus.DRAFT and seminar.occurrence is None
+
+
+async def to_remove(tx: Tx, actor: Actor, code: str) -> Seminar:
+    """A draft that can be removed. Raises Forbidden, NotFound, LabError."""
+    seminar = await editable(tx, actor, code)
+    if not removable(seminar):
+        raise LabError("seminar-no-draft", code=code)
+    return seminar
+
+
+async def remove(tx: Tx, actor: Actor, code: str, *, now: datetime) -> None:
+    """A draft is gone for good. Raises Forbidden, NotFound, LabError."""
+    seminar = await seminars.lock(tx, (await to_remove(tx, actor, code)).id)
+    if seminar is None or not removable(seminar):
+        raise LabError("seminar-changed", code=code)
+    await search.remove(tx, kind=KIND, items=[seminar.id])
+    await seminars.remove(tx, seminar.id)
+    await history.add(tx, at=now, actor_id=actor.user_id, action=f"{KIND}.removed", kind=KIND, item=code)
 
 
 async def in_the_way(tx: Tx, seminar: Seminar) -> list[Clash]:

@@ -102,6 +102,16 @@ async def test_a_seminar_is_made_published_changed_moved_cancelled_and_restored(
     assert f"取消讲座 {code}" in audit.text
     assert f"修改讲座 {code}：时间" in audit.text
 
+    await ask(owner, f"/edit {code}")
+    await press(owner, "复制一场")
+    await ask(owner, f"{year}年12月17日 14:00–15:30")
+    assert f"S-{year}-02" in (await press(owner, "保存")).text
+    await press(owner, "管理讲座")
+    assert "不能找回" in (await press(owner, "删除草稿")).text
+    left = await press(owner, "删除草稿")
+    assert code in left.text
+    assert f"S-{year}-02" not in left.text
+
 
 async def test_whoever_reserved_is_told_and_two_editors_at_once_settle_it(lab: Laboratory) -> None:
     owner, student = lab.owner, lab.student

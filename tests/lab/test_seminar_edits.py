@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from lab.errors import Forbidden, LabError, NotFound
 from lab.forms.fields import Sent, SentFile
@@ -16,9 +16,11 @@ from lab.seminar_edits import materials, overview, saving, series_saving, standi
 from lab.seminar_edits.subjects import BASE, COPY, NEW, prefill
 from lab.seminar_edits.times import read_when
 from lab.seminars.clashes import ClashOf
+from lab.seminars.occurrences import make_ahead
 from lab.seminars.snapshots import must_tell, read
 from storage import reservations, seminar_changes, seminar_materials, seminars, series
 from storage.database import Database, Tx
+from storage.history import HistoryEntry
 from storage.persons import Person
 from storage.reservations import ReservationState
 from storage.seminars import Seminar, SeminarStatus
@@ -180,6 +182,26 @@ async def test_a_draft_concerns_nobody(database: Database, now: datetime) -> Non
         assert await telling.audience(tx, one, seen.values, defaults=DEFAULTS, now=now) == telling.NOBODY
         done = await save(tx, moved, now, tell=True)
         assert done.seminar.status is SeminarStatus.DRAFT
+
+
+async def test_a_draft_is_removed_and_never_cancelled_where_all_would_see_it(database: Database, now: datetime) -> None:
+    async with database.write() as tx:
+        await add_cast(tx, now=now)
+        tea = await add_series(tx, now=now, status=SeminarStatus.DRAFT)
+        (dated, *_) = await make_ahead(tx, tea, now=now)
+        one = await add_seminar(tx, now=now, status=SeminarStatus.DRAFT)
+        out = await add_seminar(tx, now=now, code="S-1")
+        for draft in (CODE, (await seminars.by_ids(tx, [dated]))[0].code):
+            with pytest.raises(LabError, match="seminar-draft-unseen"):
+                await standing.cancel(tx, actor=EDITOR, answers={}, subject=draft, now=now)
+        for kept in (out.code, (await seminars.by_ids(tx, [dated]))[0].code):
+            with pytest.raises(LabError, match="seminar-no-draft"):
+                await standing.remove(tx, EDITOR, kept, now=now)
+        with pytest.raises(Forbidden):
+            await standing.remove(tx, WANG, CODE, now=now)
+        await standing.remove(tx, EDITOR, CODE, now=now)
+        assert await seminars.get(tx, one.id) is None
+        assert {row.action for row in await tx.scalars(select(HistoryEntry))} == {"seminar.removed"}
 
 
 async def test_what_can_not_be_is_refused_and_leads_to_its_field(database: Database, now: datetime) -> None:
