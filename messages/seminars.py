@@ -42,7 +42,7 @@ def page(to: Reader, found: Found, reference: Reference, *, number: int, areas: 
     ]
     head = lines(_title(to, reference, areas, subject), _count(to, found.total, number))
     return Screen(
-        fit([head, *_entries(to, found)]),
+        fit([head, *_entries(to, found, days=reference.filters.span.when is not When.DAY)]),
         [
             *rows(cards),
             _navigation(to, found.total, number, reference),
@@ -157,13 +157,13 @@ def _count(to: Reader, total: int, number: int) -> Html:
     return to.words.html("seminars-count-pages", count=total, page=number + 1, pages=pages)
 
 
-def _entries(to: Reader, found: Found) -> list[Html]:
+def _entries(to: Reader, found: Found, *, days: bool) -> list[Html]:
     """The seminars, each below its day where that is another one than before."""
     entries: list[Html] = []
     last: date | None = None
     for seminar in found.seminars:
         day = seminar.starts_at.astimezone(to.zone).date()
-        head = bold(seminar_days.named_day(to.words, day, _today(to))) if day != last else None
+        head = bold(seminar_days.named_day(to.words, day, _today(to))) if days and day != last else None
         entries.append(lines(head, entry(to, found, seminar)))
         last = day
     return entries

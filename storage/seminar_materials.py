@@ -22,7 +22,8 @@ class MaterialKind(StrEnum):
 
 
 class SeminarMaterial(Base):
-    """Something about a seminar: either a `url`, or a file by the id under which Telegram keeps it for this bot."""
+    """Something about a seminar: either a `url`, or a file by the id under which Telegram keeps it for this bot. Telegram sends it again
+    only as the kind of file that it came as (`document`, `video`)."""
 
     __tablename__ = "seminar_materials"
     __table_args__ = (Index("ix_seminar_materials_seminar_id_position", "seminar_id", "position"),)
@@ -34,6 +35,7 @@ class SeminarMaterial(Base):
     title: Mapped[str] = mapped_column(String(200), default="")
     url: Mapped[str] = mapped_column(String(1000), default="")
     file_id: Mapped[str] = mapped_column(String(200), default="")
+    file_kind: Mapped[str] = mapped_column(String(16), default="document", server_default="document")
     file_name: Mapped[str] = mapped_column(String(200), default="")
     file_size: Mapped[int | None] = mapped_column(BigInteger)
     added_at: Mapped[datetime]

@@ -59,8 +59,9 @@ async def file(context: Context) -> Reply:
     except NotFound as error:
         return await gone(context, error)
     caption = seminar_cards.file_caption(context.words, seminar, material)
-    call = {"chat_id": context.chat_id, "document": material.file_id, "caption": str(caption), "parse_mode": "HTML"}
-    return reply(Calls((("sendDocument", call),)))
+    kind = material.file_kind
+    call = {"chat_id": context.chat_id, kind: material.file_id, "caption": str(caption), "parse_mode": "HTML"}
+    return reply(Calls(((f"send{kind.capitalize()}", call),)))
 
 
 async def qr(context: Context) -> Reply:

@@ -34,7 +34,9 @@ class Changed:
 def read_what(sent: Sent) -> dict[str, Any]:
     """The link or the file that was sent, as it is stored. Raises LabError."""
     if sent.kind in _FILES and sent.file is not None:
-        return {"file_id": sent.file.file_id, "file_name": sent.file.name[-LONGEST_NAME:], "file_size": sent.file.size}
+        file = sent.file
+        known = {"file_id": file.file_id, "file_name": file.name[-LONGEST_NAME:], "file_size": file.size}
+        return {**known, "file_kind": sent.kind}
     if sent.kind != "text":
         raise LabError("seminar-material-wanted")
     typed = text_of(sent)
@@ -64,6 +66,7 @@ async def add(tx: Tx, *, actor: Actor, answers: Answers, subject: str, now: date
         {
             **{name: value or "" for name, value in values.items()},
             "file_size": values["file_size"],
+            "file_kind": what.get("file_kind") or "document",
             "seminar_id": seminar.id,
             "kind": MaterialKind(answers["kind"]),
             "title": title[:LONGEST_NAME],

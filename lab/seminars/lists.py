@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from lab.roles import Actor, Permission, may, visible_to
 from lab.seminars.cards import Card, cards
+from lab.seminars.seeing import sees
 from lab.seminars.spans import COMING, Inside, Span, When, inside
 from lab.seminars_index import DRAFT, OUT
 from lab.typed_codes import same
@@ -109,6 +110,9 @@ async def near(tx: Tx, actor: Actor, words: str) -> search.Near:
 
 async def typed_code(tx: Tx, actor: Actor, typed: str) -> str | None:
     """The code that was typed, in any reasonable way (`s202631`, `S 2026-31`, full-width), of a seminar that the actor may see."""
+    exact = await seminars.by_code(tx, typed.upper())
+    if exact is not None and sees(actor, exact):
+        return exact.code
     hits = await search.find(tx, kind=KIND, words=typed, labels=_labels(actor), offset=0, limit=1)
     found = await seminars.by_ids(tx, hits.items)
     return found[0].code if found and same(found[0].code, typed) else None

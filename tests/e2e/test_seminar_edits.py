@@ -190,6 +190,11 @@ async def test_materials_are_sent_put_in_order_and_removed_by_the_host_too(lab: 
     async with lab.database.read() as tx:
         (left,) = await seminar_materials.of_seminar(tx, seminar.id)
     assert (left.file_name, left.kind.value, bool(left.file_id)) == ("paper.pdf", "paper", True)
+    card = await ask(student, f"/seminar {seminar.code}")
+    assert "📎 论文：paper.pdf" in card.text
+    await student.tap("📎 论文：paper.pdf")
+    brought = await student.sees(f" · {seminar.code}")
+    assert brought.kind == "document"
 
 
 async def test_a_series_is_made_by_words_and_changed_for_all_coming_ones(lab: Laboratory) -> None:

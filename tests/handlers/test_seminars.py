@@ -17,7 +17,7 @@ from storage import seminar_materials, seminars
 from storage.database import Database
 from storage.persons import Person
 from storage.projects import Visibility
-from storage.seminar_materials import MaterialKind
+from storage.seminar_materials import MaterialKind, SeminarMaterial
 from storage.seminars import LinkFor, Seminar, SeminarLanguage, SeminarStatus
 from storage.users import Role
 from tests.support.desk import GROUP, Desk
@@ -171,6 +171,16 @@ async def test_inline_results_are_public_for_everybody(database: Database, now: 
         assert WORD not in answer
         assert MEETING not in answer
     assert f'"id": "{CODE}"' in texts(await desk.inline("固态"))
+
+
+async def test_a_file_is_brought_as_what_it_came(database: Database, now: datetime) -> None:
+    ids = await ids_of_files(database)
+    desk = Desk(database, now, USER, Role.GUEST)
+    for kind, method in (("document", "sendDocument"), ("video", "sendVideo"), ("photo", "sendPhoto")):
+        async with database.write() as tx:
+            await tx.execute(update(SeminarMaterial).where(SeminarMaterial.id == ids[CODE]).values(file_kind=kind))
+        (sent,) = [step for step in await desk.press(f"mcf:{ids[CODE]}") if step.method != "answerCallbackQuery"]
+        assert (sent.method, sent.params[kind]) == (method, f"file-{CODE}")
 
 
 async def test_a_host_sees_the_link_and_manages_a_seminar_whatever_their_role(
