@@ -82,7 +82,7 @@ async def both_are_reminded(student: Visit, researcher: Visit) -> None:
 async def they_check_in(admin: Visit, student: Visit, researcher: Visit) -> None:
     """By the code at the door, which changes every few minutes."""
     await admin.send(f"/seminar {CODE}", "报名和签到")
-    await admin.tap("👥 报名和签到", "已到 0 人，共 2 个座位有人")
+    await admin.tap("👥 报名和签到", "已到 0 / 2 人")
     await admin.tap("签到码")
     door = await admin.sees("用手机相机扫码签到", "换新码")
     scanned = re.search(r"start=(checkin_[\w-]+)", door.text)
@@ -90,4 +90,4 @@ async def they_check_in(admin: Visit, student: Visit, researcher: Visit) -> None
         raise NotSeen("there is no code at the door")
     await student.send(f"/start {scanned[1]}", "✅ 签到成功，欢迎！")
     await researcher.send(f"/start {scanned[1]}", "✅ You are checked in. Welcome!")
-    await admin.tap("换新码", "已到 2 人")
+    await admin.tap("换新码", "已到 2 / 2 人")
