@@ -17,10 +17,10 @@ SHOWN = frozenset(
         *WHERE,
         *(
             f"{name}_{language}"
-            for name in ("title", "abstract", "speaker", "affiliation")
+            for name in ("title", "abstract", "speaker", "affiliation", "cancelled_why")
             for language in ("zh", "en")
         ),
-        *("status", "speaker_link", "link_for", "host", "language", "visibility", "series"),
+        *("status", "speaker_link", "link_for", "host", "language", "visibility", "series", "area"),
     }
 )
 """The columns that calendars show."""

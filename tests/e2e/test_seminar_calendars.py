@@ -47,6 +47,10 @@ async def test_a_month_its_days_and_the_way_back(lab: Laboratory) -> None:
     assert month.kind == "photo"
     assert month.text.startswith("讲座日历 · ")
     assert photo(month).startswith(PNG)
+    english = await press(student, "English")
+    assert (english.id, english.kind, english.text.partition(" · ")[0]) == (month.id, "photo", "Seminars")
+    assert photo(english) != photo(month)
+    assert (await press(student, "中文")).text == month.text
     further = await press(student, " ›")
     assert (further.id, further.kind) == (month.id, "photo")  # in place
     assert photo(further) != photo(month)

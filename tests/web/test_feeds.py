@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import icalendar
@@ -9,7 +10,7 @@ import ics
 import pytest
 
 from lab.defaults import Defaults
-from lab.seminars import feeds
+from lab.seminars import altering, feeds
 from messages.words import load
 from storage import follows, lab, reservations, seminars, users
 from storage.database import Database, DatabaseUnavailable, Tx
@@ -69,6 +70,13 @@ async def reserve(tx: Tx, seminar: Seminar, user_id: int, state: ReservationStat
     await reservations.put(tx, values)
 
 
+async def alter(database: Database, values: dict[str, Any], *, now: datetime) -> None:
+    async with database.write() as tx:
+        seminar = await seminars.by_code(tx, "S-1")
+        assert seminar is not None
+        assert await altering.alter(tx, seminar, values, now=now)
+
+
 async def test_a_changed_seminar_replaces_its_event_and_a_cancelled_one_says_so(
     client: httpx.AsyncClient, database: Database, now: datetime
 ) -> None:
@@ -86,21 +94,22 @@ async def test_a_changed_seminar_replaces_its_event_and_a_cancelled_one_says_so(
     assert (unchanged.status_code, unchanged.content) == (304, b"")
     assert unchanged.headers["ETag"] == first.headers["ETag"]
 
-    moved = {"starts_at": now + DAY * 8, "ends_at": now + DAY * 8 + timedelta(hours=1), "sequence": 1}
-    async with database.write() as tx:
-        await seminars.change(tx, seminar.id, {**moved, "changed_at": now + DAY, "status": SeminarStatus.CHANGED})
+    moved = {"starts_at": now + DAY * 8, "ends_at": now + DAY * 8 + timedelta(hours=1)}
+    await alter(database, moved, now=now + DAY)
     second = await client.get(MINE.format(KEY), headers=same)
     after = events(second)["S-1"]
     assert (after["UID"], after["SEQUENCE"], before["SEQUENCE"]) == (before["UID"], 1, 0)
     assert after.start == now + DAY * 8
     assert second.headers["Last-Modified"] == "Tue, 24 Nov 2026 01:30:00 GMT"
 
-    async with database.write() as tx:
-        off = {"status": SeminarStatus.CANCELLED, "sequence": 2, "changed_at": now + DAY * 2}
-        await seminars.change(tx, seminar.id, off)
+    await alter(database, {"status": SeminarStatus.CANCELLED}, now=now + DAY * 2)
     gone = events(await client.get(MINE.format(KEY)))["S-1"]
     assert (str(gone["STATUS"]), gone["SEQUENCE"], gone["UID"]) == ("CANCELLED", 2, before["UID"])
     assert str(gone["SUMMARY"]) == "已取消：固态电池的界面"  # in its reader's language
+
+    await alter(database, {"status": SeminarStatus.PUBLISHED}, now=now + DAY * 3)
+    back = events(await client.get(MINE.format(KEY)))["S-1"]
+    assert (str(back["STATUS"]), back["SEQUENCE"], back["UID"]) == ("CONFIRMED", 3, before["UID"])
 
 
 async def test_each_address_shows_what_is_for_its_owner_now(
