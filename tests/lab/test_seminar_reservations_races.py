@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 
 from lab.errors import LabError
 from lab.roles import Actor
+from lab.seminar_edits import standing
 from lab.seminars import promoting, reserving
 from lab.seminars.reserving import Done
 from messages import reservations as screens
@@ -25,7 +26,7 @@ from storage.reservations import ReservationState as State
 from storage.seminars import KIND, Seminar
 from storage.users import Role, User
 from tests.support import clockwork
-from tests.support.seminars import CODE, DEFAULTS, add_seminar
+from tests.support.seminars import CODE, DEFAULTS, EDITOR, add_seminar
 
 SEATS, PEOPLE = 40, 500
 AT_ONCE = 16  # as many as there are connections
@@ -202,6 +203,30 @@ async def test_the_seat_is_given_back_in_the_moment_in_which_somebody_comes_and_
     await race.send()
     counts = await race.check()
     assert (counts[State.SEAT], counts[State.WAITING], counts[State.CANCELLED]) == (1, 19, 3)
+
+
+async def test_the_seat_is_given_back_in_the_moment_in_which_the_seminar_is_cancelled(
+    database: Database, now: datetime
+) -> None:
+    race = Race(database, now)
+    await race.prepare(3, seats=1, starts_in=timedelta(days=3))
+    for number in range(3):
+        await race.reserve(number)
+
+    async def cancel() -> None:
+        async with database.write() as tx:
+            await standing.cancel(tx, actor=EDITOR, answers={}, subject=CODE, now=now)
+
+    await asyncio.gather(race.give_back(0), cancel())
+    await race.give_back(1)  # cancelled by now: nobody moves up
+    assert [kind for _, kind, _ in await clockwork.send(database, now) if kind == promoting.PROMOTED] == []
+    async with database.read() as tx:
+        seminar = await seminars.by_code(tx, CODE)
+        assert seminar is not None
+        held = {one.user_id: one.state for one in await reservations.of_seminar(tx, seminar.id)}
+        actions = [one.action for one in await history.of_item(tx, kind=KIND, item=CODE)]
+    assert (seminar.taken, held[who(2).user_id or 0]) == (0, State.WAITING)
+    assert "reservation.promoted" not in actions[actions.index("seminar.cancelled") :]
 
 
 async def test_five_hundred_race_for_forty_seats_with_cancellations(database: Database, now: datetime) -> None:
