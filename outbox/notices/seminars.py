@@ -8,6 +8,7 @@ from typing import Any
 from lab.defaults import Defaults
 from lab.seminars import publishing, reminders, telling
 from lab.seminars.concerned import Reason
+from lab.seminars.hosting import runs
 from lab.seminars.seeing import sees
 from lab.seminars.snapshots import Matter
 from lab.seminars.telling import Telling
@@ -108,7 +109,7 @@ async def _reminder(owed: Owed) -> _Reminder | None:
     wish = await reminders.still(owed.tx, seminar, user_id, minutes=minutes, starts_at=starts_at, now=owed.now)
     if wish is None:
         return None
-    link = telling.sees_link(seminar, seat=wish.seat)
+    link = telling.sees_link(seminar, seat=wish.seat) or await runs(owed.tx, await reader_of(owed), seminar)
     return _Reminder(seminar, minutes, wish.seat, by_default=wish.by_default, link=link)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from jobs.ticks import Ticker
 from lab.errors import LabError
@@ -10,8 +11,9 @@ from lab.seminars import reminders
 from storage import seminars, users
 from storage.database import Database
 from storage.deliveries import DeliveryState
+from storage.persons import Person
 from storage.reservations import ReservationState
-from storage.seminars import Seminar, SeminarStatus
+from storage.seminars import LinkFor, Seminar, SeminarStatus
 from tests.conftest import Queries
 from tests.support.clockwork import owed, send, tick
 from tests.support.seminar_edits import edit, seat
@@ -92,6 +94,23 @@ async def test_what_a_reminder_says(database: Database, seminar: Seminar) -> Non
         f"[Give my seat back|mvq:{CODE}]",
     ]
     assert said[101][-3:] == ["<i>你选了提前 1 小时提醒。</i>", f"[打开讲座|mc:{CODE}]", f"[🔔 改提醒|mn:{CODE}]"]
+
+
+async def test_a_link_for_those_who_reserved_is_in_the_reminders_of_the_host_too(
+    database: Database, seminar: Seminar
+) -> None:
+    async with database.write() as tx:
+        await seminars.change(tx, seminar.id, {"link_for": LinkFor.RESERVED})
+    at = seminar.starts_at - DAY
+    await tick(database, at)
+    ((_, _, hidden),) = await send(database, at)
+    assert "https://online" not in hidden
+    async with database.write() as tx:
+        await tx.execute(insert(Person).values(code="zhao", name_zh="赵样本", name_en="Zhao Sample", user_id=101))
+        await seminars.change(tx, seminar.id, {"host": "zhao"})
+    await tick(database, seminar.starts_at - HOUR)
+    said = {chat_id: text for chat_id, _, text in await send(database, seminar.starts_at - HOUR)}
+    assert "🔗 https://online" in said[101]
 
 
 async def test_a_bot_that_was_down_reminds_late_and_once(database: Database, seminar: Seminar) -> None:
