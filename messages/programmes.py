@@ -131,5 +131,7 @@ def _groups(words: Words, one: Overview) -> str:
 
 
 def _areas(words: Words, one: Overview) -> str:
-    names = [Bilingual(area.name_zh, area.name_en).in_language(words.language) for area in one.areas]
+    """One that is not there any more by its code: of a programme of it alone, nothing is posted."""
+    known = {area.code: Bilingual(area.name_zh, area.name_en).in_language(words.language) for area in one.areas}
+    names = [known.get(code, code) for code in one.programme.areas]
     return words.plain("list-separator").join(names) if names else words.plain("programme-all-areas")
