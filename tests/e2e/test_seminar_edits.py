@@ -10,7 +10,7 @@ from storage.reservations import ReservationState
 from storage.seminars import Seminar, SeminarStatus
 from tests.support.laboratory import Laboratory
 from tests.support.seminars import add_seminar
-from tests.support.visits import ask, press
+from tests.support.visits import ask, press, settled
 
 
 async def stored(lab: Laboratory, code: str) -> Seminar:
@@ -193,8 +193,9 @@ async def test_materials_are_sent_put_in_order_and_removed_by_the_host_too(lab: 
     card = await ask(student, f"/seminar {seminar.code}")
     assert "📎 论文：paper.pdf" in card.text
     await student.tap("📎 论文：paper.pdf")
-    brought = await student.sees(f" · {seminar.code}")
-    assert brought.kind == "document"
+    await settled(student)
+    (brought,) = [message for message in student.messages() if message.kind == "document"]
+    assert brought.text.startswith("论文：paper.pdf")
 
 
 async def test_a_series_is_made_by_words_and_changed_for_all_coming_ones(lab: Laboratory) -> None:
