@@ -29,13 +29,13 @@ async def test_the_clock_passes_a_held_seat_on_and_tells_both(database: Database
         await take(tx, LIN, ANN, BEN, now=now)
         await reserving.give_back(tx, LIN, CODE, defaults=DEFAULTS, now=now)
     (offer,) = (await texts(database, now))[ANN.user_id or 0]
-    assert offer.startswith("❗ 有一个座位为你保留，请在期限前确认：还有 2 小时，周一 11月23日 11:30（UTC+8）")
+    assert offer.startswith("❗ 有一个座位为你保留，请确认。\n确认期限：还有 2 小时，周一 11月23日 11:30（UTC+8）")
     assert f"[确认座位|mvc:{CODE}]" in offer
     await clockwork.tick(database, now + 2 * HOUR - timedelta(seconds=1))
     assert await texts(database, now + 2 * HOUR) == {}
     await clockwork.tick(database, now + 2 * HOUR)
     told = await texts(database, now + 2 * HOUR)
-    assert told[ANN.user_id or 0][0].startswith("为你保留的座位没有在期限前确认")
+    assert told[ANN.user_id or 0][0].startswith("为你保留的座位没有及时确认")
     assert told[BEN.user_id or 0][0].startswith("❗ 有一个座位为你保留")
     assert set(told) == {ANN.user_id, BEN.user_id}
 

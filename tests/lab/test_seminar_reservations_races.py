@@ -152,7 +152,7 @@ class Race:
                 case State.CANCELLED:
                     assert last.startswith("你已取消报名。"), last
                 case State.LAPSED:
-                    assert "已经让给下一位" in last, last
+                    assert "已不再保留" in last, last
         replay([(entry.action, entry.facts["user"]) for entry in entries], seats=seminar.capacity or 0)
         return counts
 
