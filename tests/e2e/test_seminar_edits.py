@@ -175,6 +175,10 @@ async def test_materials_are_sent_put_in_order_and_removed_by_the_host_too(lab: 
     await press(owner, "跳过")
     added = await press(owner, "添加")
     assert "1. 幻灯片：讲稿" in added.text
+    async with lab.database.read() as tx:  # whoever has a seat hears of it
+        waiting = await seminar_changes.of_seminar(tx, seminar.id)
+    assert waiting is not None
+    assert waiting.due_at is not None
     await press(owner, "＋ 添加链接或文件")
     await owner.send_document("paper.pdf", b"%PDF-1.4", "application/pdf")
     await owner.next()

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from lab import exports, imports
 from lab.imports import Plan, ProblemCode
@@ -12,12 +13,13 @@ from lab.imports.lists.seminar_names import MATERIALS
 from lab.imports.problems import Unreadable
 from lab.imports.seminar_cells import Announced, End, LocalTimes, Materials, Rule, Start
 from lab.roles import OPERATOR
-from lab.seminars.material import Material
+from lab.seminars.material import Material, links_of
 from storage import search, seminar_materials, seminars, series
 from storage.database import Database
 from storage.projects import Visibility
 from storage.seminar_materials import MaterialKind
 from storage.seminars import LinkFor, Seminar, SeminarLanguage, SeminarStatus
+from storage.series import Series
 
 OTHERS = {
     "areas.csv": "code,zh\nbattery,电池\n",
@@ -344,16 +346,34 @@ async def test_what_is_exported_reads_back_the_same(database: Database) -> None:
 
 
 async def test_an_export_fills_an_empty_laboratory_with_the_same(database: Database) -> None:
-    talks = "code,series,title_zh,starts,occurrence\nRG-1,RG,提前,2026-12-22 10:00,2026-12-23 14:00\n"
-    await bring(database, series_csv=FIVE, seminars_csv=talks)
-    before = {code: (one.occurrence, one.starts_at, one.uid) for code, one in (await stored(database)).items()}
+    runs = FIVE.replace("excepted\n", "excepted,added\n").replace("2026-12-16\n", "2026-12-16,2026-12-17T10:00\n")
+    talks = (
+        "code,series,title_zh,starts,occurrence,materials,status,cancelled_why_zh\n"
+        "RG-1,RG,提前,2026-12-22 10:00,2026-12-23 14:00,slides | 课件 | https://example.org/1,published,\n"
+        "RG-2,RG,,2026-12-09 14:00,,,cancelled,停电\n"
+    )
+    await bring(database, series_csv=runs, seminars_csv=talks)
+    before = await everything(database)
+    assert len(before) == 6
     async with database.read() as tx:
         files = exports.folder(await exports.load(tx, actor=OPERATOR), language="en")
     async with database.write() as tx:
         for one in await seminars.every(tx):
             await seminars.remove(tx, one.id)
-    checked = imports.check(imports.read({"seminars.csv": files["seminars.csv"]}))
+        await tx.execute(delete(Series))
+    checked = imports.check(imports.read({name: files[name] for name in ("series.csv", "seminars.csv")}))
     async with database.write() as tx:
         await imports.apply(tx, await imports.make(tx, checked), actor=OPERATOR, now=NOW)
-    after = {code: (one.occurrence, one.starts_at, one.uid) for code, one in (await stored(database)).items()}
-    assert after == before
+    assert await everything(database) == before
+
+
+async def everything(database: Database) -> dict[str, tuple[object, ...]]:
+    """The series RG and its seminars by code, as far as people and calendars see them."""
+    async with database.read() as tx:
+        run = await series.by_code(tx, "RG")
+        assert run is not None
+        found: dict[str, tuple[object, ...]] = {"RG": (run.rule, run.starts_at, run.excepted, run.added, run.uid)}
+        for one in await seminars.every(tx):
+            links = links_of(await seminar_materials.of_seminar(tx, one.id))
+            found[one.code] = one.occurrence, one.starts_at, one.uid, one.status, one.cancelled_why_zh, links
+        return found

@@ -13,7 +13,22 @@ from lab.errors import Forbidden, LabError
 from lab.openings import OpeningState, state
 from lab.roles import OPERATOR, Actor
 from lab.samples import Samples
-from storage import areas, follows, history, lab, openings, persons, projects, search, seminars, series, topics, users
+from storage import (
+    areas,
+    follows,
+    history,
+    lab,
+    openings,
+    persons,
+    projects,
+    reservations,
+    search,
+    seminar_reminders,
+    seminars,
+    series,
+    topics,
+    users,
+)
 from storage import openings as stored_openings
 from storage.database import Database, Tx
 from storage.openings import Opening
@@ -21,6 +36,8 @@ from storage.projects import Visibility
 from storage.seminars import SeminarStatus
 from storage.users import Role
 from tests.support.laboratory import EXAMPLES
+from tests.support.seminar_edits import seat
+from tests.support.seminars import LIN, add_cast
 from tests.support.stored import import_files
 
 REFERENCES = ("area", "host", "projects")
@@ -169,8 +186,14 @@ async def test_sample_seminars_go_and_a_series_that_is_used_stays(database: Data
     await fill(database, now, talks=True)
     async with database.write() as tx:
         await tx.execute(update(Opening).where(Opening.code == "I-2").values(project=None))
+        await add_cast(tx, now=now)
+        held = next(one for one in await seminars.every(tx) if one.sample)
+        await seat(tx, held.id, LIN.user_id or 0, at=now)  # of somebody who tried it out
+        await seminar_reminders.add(tx, seminar_id=held.id, user_id=LIN.user_id or 0, minutes=60, now=now)
     async with database.write() as tx:
         removed = await samples.remove(tx, actor=OPERATOR, now=now)
+        assert list(await reservations.mine(tx, LIN.user_id or 0)) == []
+        assert await seminar_reminders.mine(tx, LIN.user_id or 0) == {}
         assert (removed.series, removed.seminars > 20) == (1, True)
         assert [(one.code, one.sample) for one in await series.every(tx)] == [("TEA", False)]
         assert [one.code for one in await seminars.every(tx)] == ["TEA-1"]
