@@ -467,8 +467,9 @@ def ignorant(term: Term) -> list[tuple[str, int, object, Stands]]:
                 found.append((tie.talk.code, tie.user_id, None, stands))
             continue
         text = said[-1].text
-        last = text.split("→")[-1] if "<s>" in text and stands.coming else text
-        right = f"{stands.starts_at.astimezone(zone):%H:%M}" in text and ("讲座取消" in text) is not stands.coming
-        if not right or (stands.coming and stands.place not in text):
-            found.append((tie.talk.code, tie.user_id, last, stands))
+        when = f"{stands.starts_at.astimezone(zone):%H:%M}" in text and stands.place in text
+        # Of one that is cancelled nobody is told when it would have been.
+        right = (when and "讲座取消" not in text) if stands.coming else "讲座取消" in text
+        if not right:
+            found.append((tie.talk.code, tie.user_id, text, stands))
     return found
