@@ -10,7 +10,7 @@ from messages.bilingual import Bilingual
 from messages.html import Html, bold, fit, join, lines, shorten
 from messages.reservations import MINE
 from messages.screen import Button, Screen, rows
-from messages.seminar_cards import Reader
+from messages.seminar_blocks import Reader
 from messages.seminar_lists import (
     ALL_SERIES_DATA,
     EVERYTHING,

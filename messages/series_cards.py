@@ -11,7 +11,7 @@ from messages.bilingual import told
 from messages.html import Html, bold, fit, join, lines, quote, shorten
 from messages.moments import offset, zone_name
 from messages.screen import Button, Screen, rows
-from messages.seminar_cards import Reader
+from messages.seminar_blocks import Reader
 from messages.seminar_lists import (
     ALL_SERIES_DATA,
     EVERYTHING,

@@ -15,7 +15,7 @@ from messages import bilingual, errors, seminar_cards
 from messages import seminars as screens
 from messages.html import shorten
 from messages.screen import Button
-from messages.seminar_cards import Reader
+from messages.seminar_blocks import Reader
 from messages.seminar_lists import PAGE, as_state, card_data, from_state, packed, page_data, unpacked
 from outbox.reply import Reply, Toast, reply
 
