@@ -10,6 +10,7 @@ from lab.imports.cell_types import LocalTime, Value
 from lab.imports.check import Record
 from lab.imports.item_list import Values
 from lab.imports.texts import folded
+from storage.projects import Visibility
 from storage.seminars import KIND as SEMINAR
 from storage.seminars import SeminarStatus
 from storage.series import KIND as SERIES
@@ -95,12 +96,13 @@ class _Codes:
     def _values(self, record: Record, mark: EventMark, before: Values | None) -> dict[str, Value]:
         if before is None:
             fresh = {**mark.fresh, "area": self._area(mark.fresh.get("area"))}
-            standing: dict[str, Value] = {"status": SeminarStatus.CANCELLED} if mark.cancelled else {}
+            unseen = fresh.get("status") is SeminarStatus.DRAFT
+            standing = _cancelled(unseen=unseen) if mark.cancelled else {}
             return {**fresh, **record.values, **({} if mark.of else {"uid": mark.uid}), **standing}
         if mark.ours or not _is_newer(mark, before):
             return {}
         if mark.cancelled:
-            return {"status": SeminarStatus.CANCELLED}
+            return _cancelled(unseen=before.get("status") is SeminarStatus.DRAFT)
         values = dict(record.values)
         if before.get("status") is SeminarStatus.CANCELLED:
             values["status"] = SeminarStatus.PUBLISHED
@@ -114,8 +116,8 @@ class _Codes:
                 SeminarStatus.PUBLISHED,
                 SeminarStatus.CHANGED,
             ):
-                told: dict[str, Value] = {"status": SeminarStatus.CANCELLED}
-                yield replace(record, kind=SEMINAR, code=name, values=told)
+                unseen = values["status"] is SeminarStatus.DRAFT
+                yield replace(record, kind=SEMINAR, code=name, values=_cancelled(unseen=unseen))
 
     def _free(self, kind: str, letter: str, record: Record, *, stem: str = "") -> str:
         starts = record.values["starts"]
@@ -147,6 +149,11 @@ def _areas(records: Mapping[str, Sequence[Record]], stored: Stored) -> dict[str,
         for name in (code, values.get("name_zh"), values.get("name_en"))
         if name
     }
+
+
+def _cancelled(*, unseen: bool) -> dict[str, Value]:
+    """It is cancelled. What was a draft until then stays with the staff: nobody else ever heard of it."""
+    return {"status": SeminarStatus.CANCELLED, **({"visibility": Visibility.STAFF} if unseen else {})}
 
 
 def _is_newer(mark: EventMark, before: Values) -> bool:

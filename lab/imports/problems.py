@@ -72,6 +72,7 @@ class ProblemCode(StrEnum):
     BAD_RULE = "bad_rule"  # found
     NO_DATES = "no_dates"  # a series without a rule and without dates
     BAD_MATERIAL = "bad_material"  # found
+    PUBLISHED_ALREADY = "published_already"
     OCCURRENCE_TAKEN = "occurrence_taken"  # found: the seminar that stands for it
     TOO_MANY = "too_many"  # found, limit: things in one cell
     FORMULA_ERROR = "formula_error"  # found: what Excel shows, like #N/A

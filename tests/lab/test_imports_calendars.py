@@ -173,6 +173,13 @@ async def test_cancelled_and_restored(database: Database) -> None:
     assert restored.sequence > cancelled.sequence
 
 
+async def test_a_draft_that_is_cancelled_elsewhere_stays_with_the_staff(database: Database) -> None:
+    await bring(database, event())
+    await bring(database, event(sequence=1, changed="20261121T000000Z", status="CANCELLED"))
+    (cancelled,) = (await stored(database)).values()
+    assert (cancelled.status, cancelled.visibility) == (SeminarStatus.CANCELLED, Visibility.STAFF)
+
+
 async def test_a_series_that_is_cancelled_ends_with_all_that_was_to_come(database: Database) -> None:
     data = event().replace(b"DURATION", b"RRULE:FREQ=WEEKLY\nDURATION")
     await bring(database, data, publish=True)

@@ -302,6 +302,15 @@ async def test_a_file_that_says_published_leaves_what_became_of_it(database: Dat
     assert (one.status, one.starts_at) == (SeminarStatus.PUBLISHED, utc(2026, 12, 10, 7))
 
 
+async def test_what_was_seen_is_cancelled_and_does_not_become_a_draft_again(database: Database) -> None:
+    talk = "code,title_zh,starts,minutes,area,status\nS-1,快充,2026-12-03 14:00,60,battery,{}\n"
+    talk = talk.replace(",minutes,", ",ends,")
+    await bring(database, seminars_csv=talk.format("draft"))
+    await bring(database, seminars_csv=talk.format("published"))
+    (problem,) = (await plan_of(database, seminars_csv=talk.format("draft"))).problems
+    assert problem.code is ProblemCode.PUBLISHED_ALREADY
+
+
 async def test_links_are_replaced_and_files_stay(database: Database) -> None:
     text = "code,title_zh,starts,materials\nS-1,A,2026-12-03 14:00,https://example.org/1;https://example.org/2\n"
     await bring(database, seminars_csv=text)

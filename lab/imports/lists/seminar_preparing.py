@@ -35,6 +35,7 @@ def prepare(
         before = stored.get(spelled.get(record.code.casefold(), ""))
         filled.append(_filled(record, before, known))
         problems += _doubled(filled[-1], before, taken)
+        problems += _hidden(filled[-1], before)
     return filled, problems
 
 
@@ -62,6 +63,14 @@ def _standing(values: Mapping[str, Value], before: Values) -> dict[str, Value]:
     if was is SeminarStatus.HELD and "starts" in values and values["starts"] != before["starts"]:
         return {"status": SeminarStatus.PUBLISHED}
     return {"status": was} if "status" in values else {}
+
+
+def _hidden(record: "Record", before: Values | None) -> list[Problem]:
+    """What people have seen does not disappear without a word: it is cancelled."""
+    seen = before is not None and before["status"] is not SeminarStatus.DRAFT
+    if not seen or record.values.get("status") is not SeminarStatus.DRAFT:
+        return []
+    return [record.problem("status", ProblemCode.PUBLISHED_ALREADY, {})]
 
 
 def _ends(values: Mapping[str, Value], before: Values | None, of: Values | None) -> dict[str, Value]:
