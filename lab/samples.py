@@ -2,10 +2,12 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from lab import seminar_samples
 from lab.errors import LabError
 from lab.roles import Actor, Permission, require
+from lab.schedules.local import shown
 from storage import applications, areas, history, lab, openings, persons, projects, search, seminars, series, topics
 from storage.areas import Area
 from storage.batches import delete_all, lock, update_all
@@ -20,6 +22,7 @@ from storage.series import Series
 from storage.topics import Topic
 
 ACTION = "samples.removed"
+ZONE = ZoneInfo("Asia/Shanghai")  # in which the samples are meant
 AS_OF = date(2026, 11, 25)  # the day on which the sample openings stand as they are meant to
 KIND = "samples"
 
@@ -138,7 +141,7 @@ async def _marked(tx: Tx) -> _Marked:
     needed = {project.area for project in every if not project.sample}
     needed |= {opening.area for opening in offered if not opening.sample}
     needed |= talks.areas
-    shown = {project.code for project in every if project.sample}
+    pictured = {project.code for project in every if project.sample}
     row = await lab.get(tx)
     return _Marked(
         lab=row is not None and row.sample,
@@ -151,7 +154,7 @@ async def _marked(tx: Tx) -> _Marked:
         opening_ids=tuple(opening.id for opening in offered if opening.sample),
         kept_areas=tuple(code for code in fields if code in needed),
         kept_people=tuple(code for code in people if code in used),
-        of_sample_projects=tuple(one.code for one in offered if not one.sample and one.project in shown),
+        of_sample_projects=tuple(one.code for one in offered if not one.sample and one.project in pictured),
         talks=talks,
     )
 
@@ -159,5 +162,6 @@ async def _marked(tx: Tx) -> _Marked:
 async def keep_current(tx: Tx, *, now: datetime) -> None:
     """Moves the dates of sample openings by the days since they were written, and those of sample seminars by the weeks, so that a demo has
     some that are open, and some that are coming, whenever it is shown."""
-    await openings.move_samples(tx, timedelta(days=(now.date() - AS_OF).days))
+    today = shown(now, ZONE).date()  # by the clocks of the samples: at night it is another day in UTC
+    await openings.move_samples(tx, timedelta(days=(today - AS_OF).days))
     await seminar_samples.move(tx, written=AS_OF, now=now)

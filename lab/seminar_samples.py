@@ -12,6 +12,7 @@ from lab import seminars_index
 from lab.schedules.local import instant, shown
 from lab.seminars.dates import pattern_of, starts
 from lab.seminars.occurrences import HORIZON, code_of, make_ahead
+from lab.seminars.seeing import uid_of
 from storage import search, seminars, series
 from storage.database import Tx
 from storage.seminars import KIND, Seminar
@@ -83,13 +84,18 @@ async def _move_series(tx: Tx, one: Series, *, written: date, now: datetime) -> 
     codes: dict[int, str] = {}
     for seminar_id, values in moved.items():  # first out of the way: one may be given the code that another still has
         codes[seminar_id] = code_of(one, values["occurrence"], set(codes.values()))
-        await seminars.change(tx, seminar_id, {**values, "code": f"{codes[seminar_id]}~"})
+        await seminars.change(tx, seminar_id, {**values, **_named(f"{codes[seminar_id]}~")})
     for seminar_id, code in codes.items():
-        await seminars.change(tx, seminar_id, {"code": code})
+        await seminars.change(tx, seminar_id, _named(code))
     await series.change(tx, one.code, {"made_until": None})
     found = await series.by_code(tx, one.code)
     made = await make_ahead(tx, found, now=now) if found is not None else ()
     await seminars_index.index(tx, [*made, *moved])
+
+
+def _named(code: str) -> dict[str, Any]:
+    """What calendars know it by goes with the code: the one that it had is that of another date now."""
+    return {"code": code, "uid": uid_of(code)}
 
 
 def _moved(row: Seminar, dates: Sequence[datetime], further: int, zone: ZoneInfo) -> dict[str, Any]:

@@ -37,7 +37,7 @@ async def english_admin(lab: Laboratory) -> Person:
 async def test_an_empty_list_says_how_to_write_one(lab: Laboratory) -> None:
     screen = await ask(lab.owner, "/announcements")
     assert "没有写到一半的公告。写一条：/announce" in screen.text
-    assert screen.buttons == ["✓ 草稿 0", "已排期 0", "进行中 0", "重复 0", "以往 0"]
+    assert screen.buttons == ["✓ 草稿 0", "已排期 0", "进行中 0", "重复 0", "以往 0", "📅 每周讲座安排"]
     for tab, said in (
         ("已排期", "再选一个时间"),
         ("进行中", "没有公告在发送"),
@@ -60,7 +60,7 @@ async def test_every_announcement_stands_in_its_tab(lab: Laboratory, english_adm
     running = await written(lab, title="On its way")
     await sending(lab, running, {1: SENT, 2: DUE, 3: DUE, 4: DUE}, state=RunState.PAUSED, finished_at=None)
     screen = await ask(english_admin, "/announcements")
-    assert screen.buttons[-5:] == ["Drafts 1", "Scheduled 2", "✓ Running 1", "Recurring 1", "Past 2"]
+    assert screen.buttons[-6:-1] == ["Drafts 1", "Scheduled 2", "✓ Running 1", "Recurring 1", "Past 2"]
     assert "A-0006 · On its way\nPaused · 25% · Since " in screen.text
     screen = await press(english_admin, "Drafts")
     assert "A-0001 · Half\nNot confirmed · " in screen.text

@@ -16,6 +16,7 @@ from lab import interviews
 from lab.applications import deciding, offering, returning, reviewing, submitting
 from lab.interviews import Span, Where
 from lab.roles import Actor
+from messages.seminar_calendars import MONTH_RECIPE
 from outbox.steps import Step
 from storage.application_events import ApplicationEvent
 from storage.application_requests import ApplicationRequest
@@ -64,6 +65,7 @@ INTRUDERS = {
     "reviewer of this one who lost the role": Actor(204, Role.MEMBER),
     "another applicant": WANG,
 }
+HARMLESS = ("qr", MONTH_RECIPE)  # what is drawn of other things
 THOROUGH = ("guest", "former reviewer of this one")  # who try everything
 # What stands in buttons: the ids of three applications, of two openings, of their documents, slots and offers are small numbers, too.
 VALUES = {
@@ -144,7 +146,7 @@ def leaks(steps: list[Step], *, numbers: bool = True) -> list[str]:
     """What of an application is in an answer: its words, its number, or a file that is made of it."""
     text = said(steps)
     found = [secret for secret in (*SECRETS, *(NUMBERS if numbers else ())) if secret in text]
-    files = [step.file["recipe"] for step in steps if step.file is not None and step.file["recipe"] != "qr"]
+    files = [step.file["recipe"] for step in steps if step.file is not None and step.file["recipe"] not in HARMLESS]
     return found + files
 
 

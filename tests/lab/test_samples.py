@@ -245,6 +245,21 @@ def table(rows: list[dict[str, str]]) -> str:
     return text.getvalue()
 
 
+@pytest.mark.parametrize("weeks", [1, 2, 5, 9])
+async def test_some_weeks_later_the_samples_are_there_too(database: Database, weeks: int) -> None:
+    at = datetime(2026, 11, 25, 16, 1, tzinfo=UTC) + timedelta(weeks=weeks)  # Thursday in Hefei, still Wednesday in UTC
+    plan = await load_plan(database, read_files(EXAMPLES))
+    async with database.write() as tx:
+        await imports.apply(tx, plan, actor=OPERATOR, now=at)
+        before = {one.code: one.closes_at for one in await stored_openings.every(tx)}
+        await samples.keep_current(tx, now=at)
+        after = {one.code: one.closes_at for one in await stored_openings.every(tx)}
+        every = await seminars.every(tx)
+    moved = {later - before[code] for code, later in after.items() if later is not None}
+    assert moved == {timedelta(weeks=weeks, days=1)}
+    assert all(one.uid == f"seminar-{one.code}@labbot" for one in every if one.series)
+
+
 async def test_on_sunday_evening_the_samples_of_the_week_are_still_to_come(database: Database) -> None:
     sunday = datetime(2027, 9, 5, 11, 1, tzinfo=UTC)  # 19:01 in Hefei
     plan = await load_plan(database, read_files(EXAMPLES))
