@@ -115,18 +115,9 @@ async def create(tx: Tx, values: Mapping[str, Any]) -> int:
     return (await tx.execute(insert(Programme).values(**values).returning(Programme.id))).scalar_one()
 
 
-async def change(
-    tx: Tx,
-    programme_id: int,
-    values: Mapping[str, Any],
-    *,
-    version: int | None = None,
-    next_at: datetime | None = None,
-) -> bool:
-    """Changes columns, and counts the version up; with `version` or `next_at` only if that is still what is stored. Tells whether it did."""
+async def change(tx: Tx, programme_id: int, values: Mapping[str, Any], *, version: int | None = None) -> bool:
+    """Changes columns, and counts the version up; with `version` only if that is still what is stored. Tells whether it did."""
     same = [] if version is None else [Programme.version == version]
-    if next_at is not None:
-        same.append(Programme.next_at == next_at)
     changed = await tx.execute(
         update(Programme)
         .where(Programme.id == programme_id, *same)
@@ -134,6 +125,18 @@ async def change(
         .returning(Programme.id)
     )
     return changed.first() is not None
+
+
+async def go_on(tx: Tx, programme_id: int, *, was: datetime, next_at: datetime) -> bool:
+    """Goes on to the next date, if that is still to come from this one; tells whether it did. What somebody edits meanwhile is no other
+    version."""
+    gone = await tx.execute(
+        update(Programme)
+        .where(Programme.id == programme_id, Programme.next_at == was)
+        .values(next_at=next_at)
+        .returning(Programme.id)
+    )
+    return gone.first() is not None
 
 
 async def remove(tx: Tx, programme_id: int) -> bool:

@@ -1,7 +1,6 @@
 """What the clock does about programmes: posting them at their hour, keeping posts up to date, forgetting old ones."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from lab.seminars import programme_posts, programmes
 from lab.seminars.programme_posts import week_of
@@ -26,21 +25,14 @@ async def fire_due(tx: Tx, now: datetime) -> int:
     several = await stored.due(tx, now, limit=5)
     posted = await programmes.groups(tx, several)
     for one in several:
-        at, week, lines = (
-            one.next_at,
-            week_of(one, one.next_at),
-            (one.line_zh, one.line_en),
-        )  # rows follow what is stored
-        late = now - at > LATEST
-        values: dict[str, Any] = {"next_at": programmes.next_date(one, now)}
-        if not late:
-            values |= {"line_zh": "", "line_en": ""}
-        if not await stored.change(tx, one.id, values, next_at=at):
+        at, week = one.next_at, week_of(one, one.next_at)  # rows follow what is stored
+        if not await stored.go_on(tx, one.id, was=at, next_at=programmes.next_date(one, now)):
             continue
-        told = 0
-        if not late:
-            for group in posted[one.id]:
-                told += await programme_posts.fire(tx, one, group, week, at=at, lines=lines, now=now)
+        late, told = now - at > LATEST, 0
+        for group in [] if late else posted[one.id]:
+            told += await programme_posts.fire(tx, one, group, week, at=at, now=now)
+        if told and (one.line_zh or one.line_en):  # it was for this post; one that nobody read waits for the next
+            await stored.change(tx, one.id, {"line_zh": "", "line_en": ""})
         what = "missed" if late else "posted" if told else "empty"
         await history.add(
             tx,

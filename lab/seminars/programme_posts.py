@@ -112,11 +112,8 @@ async def listing(tx: Tx, group: Chat | None, areas: Sequence[str], week: Week) 
     return await _as_listed(tx, reader, [one for one in found if one.status in COMING])
 
 
-async def fire(
-    tx: Tx, programme: Programme, group: Chat, week: Week, *, at: datetime, lines: tuple[str, str], now: datetime
-) -> bool:
-    """Owes a group its post of the date `at`, under the editor's lines (zh, en); False where there is nothing to say, or it is owed
-    already."""
+async def fire(tx: Tx, programme: Programme, group: Chat, week: Week, *, at: datetime, now: datetime) -> bool:
+    """Owes a group its post of the date `at`; False where there is nothing to say, or it is owed already."""
     listed = await listing(tx, group, programme.areas, week)
     if not listed and programme.empty is programmes.Empty.SKIP:
         return False
@@ -135,8 +132,8 @@ async def fire(
         "until": week.until,
         "zone": week.zone.key,
         "language": programme.language,
-        "line_zh": lines[0],
-        "line_en": lines[1],
+        "line_zh": programme.line_zh,
+        "line_en": programme.line_en,
         "listed": [asdict(one) for one in listed],
         "posted_at": now,
     }

@@ -131,11 +131,16 @@ async def test_next_week_is_from_monday_to_sunday(database: Database) -> None:
 
 async def test_an_empty_week_is_skipped_or_said(database: Database) -> None:
     async with database.write() as tx:
-        programme = await start(tx, MONDAY - DAY)
+        programme = await start(tx, MONDAY - DAY, line_zh="带着问题来")
+        version = programme.version
         await fire(tx, MONDAY)
         assert await posts(tx) == []
+        skipped = await programmes.found(tx, ADMIN, programme.id)
+        # Nobody read the line, so it waits; and who is editing the programme meanwhile can go on.
+        assert (skipped.line_zh, skipped.version) == ("带着问题来", version)
         await stored.change(tx, programme.id, {"empty": Empty.SAY})
         await fire(tx, MONDAY + 7 * DAY)
+        assert [one.line_zh for one in await posts(tx)] == ["带着问题来", "带着问题来"]
         assert [one.listed for one in await posts(tx)] == [[], []]
 
 
